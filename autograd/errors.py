@@ -1,0 +1,13 @@
+"""What can go wrong, in words for the person it happens to."""
+
+from __future__ import annotations
+
+__all__ = ["DomainError", "StaleGraphError"]
+
+
+class DomainError(ValueError):
+    """An operation was applied where it is not defined, such as log(0)."""
+
+
+class StaleGraphError(RuntimeError):
+    """A graph was used after the data of its leaves changed, without replaying it."""

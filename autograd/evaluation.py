@@ -1,0 +1,75 @@
+"""The table read with floats: what the eager engine computes for one node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from autograd.errors import DomainError
+from autograd.operation import Operation
+from autograd.readings import FLOATS, arrays
+from autograd.symbols import domain_text
+
+if TYPE_CHECKING:
+    from autograd.value import Value
+
+__all__ = ["evaluate"]
+
+
+def evaluate(
+    operation: Operation, operands: tuple[Value, ...], data: Mapping[Value, float] | None = None
+) -> tuple[float, tuple[float, ...]]:
+    """Compute a result and its local partial derivatives.
+
+    Parameters
+    ----------
+    operation
+        The entry of the table.
+    operands
+        The Values it is applied to.
+    data
+        Numbers to use for some operands in place of their own data.
+
+    Raises
+    ------
+    DomainError
+        If the operation is not defined there.
+    """
+    if data:
+        numbers = [data.get(operand, operand.data) for operand in operands]
+    else:
+        numbers = [operand.data for operand in operands]
+    parameters = operation.parameters
+    try:
+        result = operation.value(FLOATS, *numbers, **parameters)
+        return result, operation.partials(FLOATS, result, *numbers, **parameters)
+    except (ArithmeticError, ValueError):
+        return _evaluate_at_the_edge(operation, operands, numbers)
+
+
+def _evaluate_at_the_edge(
+    operation: Operation, operands: tuple[Value, ...], numbers: list[float]
+) -> tuple[float, tuple[float, ...]]:
+    """Give the infinities of IEEE arithmetic where ``math`` raises, as NumPy knows them."""
+    import numpy as np
+
+    def ieee(compute: Any, *known: float) -> Any:
+        with np.errstate(all="ignore"):
+            return compute(arrays(), *known, *map(np.float64, numbers), **operation.parameters)
+
+    try:
+        result = operation.value(FLOATS, *numbers, **operation.parameters)
+    except OverflowError:
+        result = float(ieee(operation.value))
+    except (ValueError, ZeroDivisionError) as error:
+        raise DomainError(_not_defined(operation, operands, numbers)) from error
+    return result, tuple(map(float, ieee(operation.partials, np.float64(result))))
+
+
+def _not_defined(operation: Operation, operands: tuple[Value, ...], numbers: list[float]) -> str:
+    labels = [operand.label or f"x{i}" for i, operand in enumerate(operands, 1)]
+    if len(labels) == 1 and not operands[0].label:
+        labels = ["x"]
+    formula = operation.text.write(*labels, **operation.parameters)
+    where = ", ".join(f"{label} = {x}" for label, x in zip(labels, numbers))
+    return f"{operation}: {formula} is not defined at {where}{domain_text(operation, labels)}"

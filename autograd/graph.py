@@ -1,0 +1,52 @@
+"""Everything that walks a graph, without recursion: a million nodes deep is an ordinary graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograd.value import Value
+
+__all__ = ["leaves", "nodes", "recorded"]
+
+
+def recorded(*outputs: Value) -> list[Value]:
+    """List the results of recorded operations that lead to the outputs, operands before results.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0), Value(-3.0)
+    >>> [str(node.op) for node in recorded(a * b + 1)]
+    ['mul', 'add']
+    """
+    order: list[Value] = []
+    seen: set[Value] = set()
+    # None says that all operands of the node below it on the stack have been listed.
+    stack: list[Value | None] = [output for output in reversed(outputs) if output.operands]
+    while stack:
+        node = stack.pop()
+        if node is None:
+            finished = stack.pop()
+            assert finished is not None
+            order.append(finished)
+        elif node not in seen:
+            seen.add(node)
+            stack += node, None
+            for operand in reversed(node.operands):
+                if operand.operands:
+                    stack.append(operand)
+    return order
+
+
+def nodes(*outputs: Value) -> list[Value]:
+    """List every node that leads to the outputs, leaves too, operands before results."""
+    found: dict[Value, None] = {}
+    for node in recorded(*outputs):
+        found.update(dict.fromkeys(node.operands))
+        found[node] = None
+    found.update(dict.fromkeys(outputs))
+    return list(found)
+
+
+def leaves(*outputs: Value) -> list[Value]:
+    """List the leaves that lead to the outputs: the nodes that no operation made."""
+    return [node for node in nodes(*outputs) if not node.operands]

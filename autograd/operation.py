@@ -1,0 +1,204 @@
+"""What an entry in the table of derivatives is, and the table itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+__all__ = ["ATOM", "POWER", "PRODUCT", "QUOTIENT", "SIGN", "SUM", "TABLE", "Notation", "Operation"]
+
+SUM, SIGN, QUOTIENT, PRODUCT, POWER, ATOM = range(6)
+"""How tightly a formula holds together, loosest first; a looser operand is put in parentheses."""
+
+
+class Notation:
+    """How an operation is written down.
+
+    Parameters
+    ----------
+    template
+        A format string with a field for each operand (``"{0} + {1}"``), or a function from the
+        operands' texts to the formula, for operations with any number of operands.
+    level
+        How tightly the formula holds together: ``SUM`` to ``ATOM``.
+    operand_levels
+        The level each operand needs to stand without parentheses. The last one serves all further
+        operands.
+    """
+
+    __slots__ = ("level", "operand_levels", "template")
+
+    def __init__(
+        self,
+        template: str | Callable[..., str],
+        level: int = ATOM,
+        operand_levels: tuple[int, ...] = (SUM,),
+    ) -> None:
+        self.template = template
+        self.level = level
+        self.operand_levels = operand_levels
+
+    def write(self, *operands: str, **parameters: object) -> str:
+        """Return the formula for operands that are already written down."""
+        write = self.template.format if isinstance(self.template, str) else self.template
+        return write(*operands, **parameters)
+
+
+class Operation:
+    """One entry in the table of derivatives.
+
+    ``value`` and ``partials`` are plain arithmetic over a namespace ``xp`` of elementary functions,
+    so that one entry serves every reading: floats, NumPy arrays, Values (higher derivatives) and
+    symbols (formulas). The namespace has each operation of the table under its name.
+
+    Parameters
+    ----------
+    name
+        The name in the table, and of the method on ``Value``.
+    value
+        ``value(xp, *operands, **parameters)`` computes the result.
+    partials
+        ``partials(xp, result, *operands, **parameters)`` computes the tuple of local partial
+        derivatives, one for each operand.
+    summary
+        One sentence for ``help()``.
+    symbol
+        What the operation's node shows in a picture; the name unless given.
+    text, latex
+        How the operation is written; ``name(x)`` unless given.
+    parameters
+        Plain numbers that belong to the operation, such as a slope, with their defaults.
+    domain
+        ``domain(xp, *operands)`` is positive where the operation is differentiable.
+    kink
+        ``kink(*operands)`` is zero where the operation has a kink.
+    numpy
+        NumPy's name for the operation, where it differs from ours.
+    """
+
+    __slots__ = (
+        "arity",
+        "domain",
+        "kink",
+        "latex",
+        "name",
+        "numpy",
+        "parameters",
+        "partials",
+        "summary",
+        "symbol",
+        "text",
+        "value",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        value: Callable[..., Any],
+        partials: Callable[..., tuple[Any, ...]],
+        *,
+        summary: str = "",
+        symbol: str = "",
+        text: Notation | None = None,
+        latex: Notation | None = None,
+        parameters: Mapping[str, float] | None = None,
+        domain: Callable[..., Any] | None = None,
+        kink: Callable[..., Any] | None = None,
+        numpy: str = "",
+    ) -> None:
+        self.name = name
+        self.value = value
+        self.partials = partials
+        self.summary = summary
+        self.symbol = symbol or name
+        self.text = text or Notation(lambda *x, **_: f"{name}({', '.join(x)})")
+        self.latex = latex or Notation(
+            lambda *x, **_: rf"\operatorname{{{name}}}\left({', '.join(x)}\right)".replace(
+                "_", r"\_"
+            )
+        )
+        self.parameters = dict(parameters or {})
+        self.domain = domain
+        self.kink = kink
+        self.numpy = numpy or name
+        self.arity = _arity(value, len(self.parameters))
+
+    def bind(self, **parameters: float) -> Operation:
+        """Return this operation with some of its parameters set.
+
+        Raises
+        ------
+        TypeError
+            If the operation has no such parameter.
+        """
+        unknown = parameters.keys() - self.parameters.keys()
+        if unknown:
+            known = ", ".join(self.parameters) or "none"
+            raise TypeError(f"{self.name} has no parameter {min(unknown)!r} (it has: {known})")
+        return _bound(self, tuple({**self.parameters, **parameters}.items()))
+
+    def formula(self, *operands: str, style: str = "text") -> str:
+        """Return the definition, as text or LaTeX.
+
+        >>> from autograd import operations
+        >>> operations["softplus"].formula("x")
+        'log1p(exp(−|x|)) + max(x, 0)'
+        """
+        from autograd.symbols import definition, write
+
+        return write(definition(self, *operands), style)
+
+    def derivatives(self, *operands: str, style: str = "text") -> tuple[str, ...]:
+        r"""Return the partial derivative for each operand, as text or LaTeX.
+
+        >>> from autograd import operations
+        >>> operations["mul"].derivatives("a", "b")
+        ('b', 'a')
+        >>> operations["tanh"].derivatives("z", style="latex")
+        ('1 - \\\\tanh\\\\left(z\\\\right)^{2}',)
+        """
+        from autograd.symbols import local_partials, write
+
+        return tuple(write(partial, style) for partial in local_partials(self, *operands))
+
+    def __repr__(self) -> str:
+        return f"<operation {self}>"
+
+    def __str__(self) -> str:
+        settings = ", ".join(f"{name}={value:g}" for name, value in self.parameters.items())
+        return f"{self.name}({settings})" if settings else self.name
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _from_table, (self.name, tuple(self.parameters.items()))
+
+
+TABLE: dict[str, Operation] = {}
+"""The table of derivatives: every operation under its name."""
+
+
+@lru_cache(maxsize=1024)
+def _bound(operation: Operation, parameters: tuple[tuple[str, float], ...]) -> Operation:
+    bound = object.__new__(Operation)
+    for slot in Operation.__slots__:
+        setattr(bound, slot, getattr(operation, slot))
+    bound.parameters = dict(parameters)
+    return bound
+
+
+def _from_table(name: str, parameters: tuple[tuple[str, float], ...]) -> Operation:
+    try:
+        operation = TABLE[name]
+    except KeyError:
+        raise LookupError(
+            f"this graph uses the operation {name!r}, which is not in the table of derivatives: "
+            "register it before loading the graph"
+        ) from None
+    return operation.bind(**dict(parameters)) if parameters else operation
+
+
+def _arity(value: Callable[..., Any], parameters: int) -> int | None:
+    """Count the operands that ``value`` takes after ``xp``; None means any number."""
+    code = value.__code__
+    takes_any_number = code.co_flags & 0x04
+    return None if takes_any_number else code.co_argcount - 1 - parameters

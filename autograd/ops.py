@@ -1,0 +1,481 @@
+"""The table of derivatives.
+
+Each entry says what an operation computes and what its local partial derivatives are, once, in
+plain arithmetic over a namespace ``xp`` of elementary functions. In a partial derivative ``y`` is
+the result. Everything else in this library is a reading of this table.
+
+Kinks follow one rule each: relu'(0) = 0, abs'(0) = 0, and a maximum or minimum belongs to its first
+operand on a tie.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from autograd.operation import (
+    ATOM,
+    POWER,
+    PRODUCT,
+    QUOTIENT,
+    SIGN,
+    SUM,
+    TABLE,
+    Notation,
+    Operation,
+)
+
+
+def entry(
+    name: str, value: Callable[..., Any], partials: Callable[..., tuple[Any, ...]], **details: Any
+) -> Operation:
+    """Write one entry into the table."""
+    TABLE[name] = Operation(name, value, partials, **details)
+    return TABLE[name]
+
+
+# --- arithmetic --------------------------------------------------------------------------------
+
+ADD = entry(
+    "add",
+    lambda xp, a, b: a + b,
+    lambda xp, y, a, b: (1.0, 1.0),
+    symbol="+",
+    text=Notation("{0} + {1}", SUM, (SUM, QUOTIENT)),
+    latex=Notation("{0} + {1}", SUM, (SUM, QUOTIENT)),
+)
+SUB = entry(
+    "sub",
+    lambda xp, a, b: a - b,
+    lambda xp, y, a, b: (1.0, -1.0),
+    symbol="−",
+    text=Notation("{0} − {1}", SUM, (SUM, QUOTIENT)),
+    latex=Notation("{0} - {1}", SUM, (SUM, QUOTIENT)),
+)
+MUL = entry(
+    "mul",
+    lambda xp, a, b: a * b,
+    lambda xp, y, a, b: (b, a),
+    symbol="×",
+    text=Notation("{0}·{1}", PRODUCT, (PRODUCT,)),
+    latex=Notation(r"{0} \cdot {1}", PRODUCT, (PRODUCT,)),
+)
+DIV = entry(
+    "div",
+    lambda xp, a, b: a / b,
+    lambda xp, y, a, b: (1 / b, -y / b),
+    symbol="/",
+    text=Notation("{0}/{1}", QUOTIENT, (PRODUCT, POWER)),
+    latex=Notation(r"\frac{{{0}}}{{{1}}}", POWER, (SUM,)),
+    domain=lambda xp, a, b: abs(b),
+)
+NEG = entry(
+    "neg",
+    lambda xp, x: -x,
+    lambda xp, y, x: (-1.0,),
+    symbol="−",
+    text=Notation("−{0}", SIGN, (QUOTIENT,)),
+    latex=Notation("-{0}", SIGN, (QUOTIENT,)),
+)
+
+
+def _superscript(base: str, exponent: float) -> str:
+    text = f"{exponent:g}"
+    if text.lstrip("-").isdigit():
+        return base + text.translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{base}^{text}".replace("-", "−")
+
+
+POWER_OF = entry(
+    "power",
+    lambda xp, x, exponent: xp.pow(x, exponent),
+    lambda xp, y, x, exponent: (exponent * xp.pow(x, exponent - 1) if exponent else 0.0 * x,),
+    summary="x to a constant exponent; 0 ** 0 is 1, with derivative 0.",
+    symbol="xⁿ",
+    text=Notation(_superscript, POWER, (ATOM,)),
+    latex=Notation(lambda x, exponent: f"{x}^{{{exponent:g}}}", POWER, (ATOM,)),
+    parameters={"exponent": 2},
+    domain=lambda xp, x, exponent: x if exponent % 1 else abs(x),
+)
+POW = entry(
+    "pow",
+    lambda xp, a, b: xp.pow(a, b),
+    lambda xp, y, a, b: (b * xp.pow(a, b - 1), xp.xlogy(y, a)),
+    summary="a to the power b, both variable; the derivative for b is nan where a < 0.",
+    symbol="a^b",
+    text=Notation("{0}^{1}", POWER, (ATOM, ATOM)),
+    latex=Notation("{0}^{{{1}}}", POWER, (ATOM, SUM)),
+    domain=lambda xp, a, b: a,
+    numpy="power",
+)
+ABS = entry(
+    "abs",
+    lambda xp, x: xp.abs(x),
+    lambda xp, y, x: (xp.sign(x),),
+    symbol="|x|",
+    text=Notation("|{0}|"),
+    latex=Notation(r"\left|{0}\right|"),
+    kink=lambda x: x,
+    numpy="absolute",
+)
+IDENTITY = entry(
+    "identity",
+    lambda xp, x: x,
+    lambda xp, y, x: (1.0,),
+    summary="x itself, as a node of its own.",
+    symbol="=",
+    text=Notation("{0}", ATOM, (ATOM,)),
+    latex=Notation("{0}", ATOM, (ATOM,)),
+)
+
+# --- exponentials and roots --------------------------------------------------------------------
+
+EXP = entry(
+    "exp",
+    lambda xp, x: xp.exp(x),
+    lambda xp, y, x: (y,),
+    summary="e to the power x; overflows to infinity.",
+    latex=Notation("e^{{{0}}}", POWER),
+)
+LOG = entry(
+    "log",
+    lambda xp, x: xp.log(x),
+    lambda xp, y, x: (1 / x,),
+    summary="Natural logarithm.",
+    latex=Notation(r"\ln\left({0}\right)"),
+    domain=lambda xp, x: x,
+)
+LOG1P = entry(
+    "log1p",
+    lambda xp, x: xp.log1p(x),
+    lambda xp, y, x: (1 / (1 + x),),
+    summary="log(1 + x), also accurate for small x.",
+    latex=Notation(r"\ln\left(1 + {0}\right)"),
+    domain=lambda xp, x: 1 + x,
+)
+EXPM1 = entry(
+    "expm1",
+    lambda xp, x: xp.expm1(x),
+    lambda xp, y, x: (xp.exp(x),),
+    summary="exp(x) − 1, also accurate for small x.",
+    latex=Notation(r"\left(e^{{{0}}} - 1\right)"),
+)
+SQRT = entry(
+    "sqrt",
+    lambda xp, x: xp.sqrt(x),
+    lambda xp, y, x: (1 / (2 * y),),
+    summary="Square root; its derivative at 0 is infinite.",
+    symbol="√",
+    text=Notation("√{0}", ATOM, (ATOM,)),
+    latex=Notation(r"\sqrt{{{0}}}", ATOM),
+    domain=lambda xp, x: x,
+)
+XLOGY = entry(
+    "xlogy",
+    lambda xp, x, y: xp.xlogy(x, y),
+    lambda xp, _, x, y: (xp.log(y), x / y),
+    summary="x log(y), and 0 where x = 0.",
+    text=Notation("{0}·log({1})", PRODUCT, (PRODUCT, SUM)),
+    latex=Notation(r"{0} \cdot \ln\left({1}\right)", PRODUCT, (PRODUCT, SUM)),
+    domain=lambda xp, x, y: y,
+)
+
+# --- trigonometry ------------------------------------------------------------------------------
+
+SIN = entry(
+    "sin",
+    lambda xp, x: xp.sin(x),
+    lambda xp, y, x: (xp.cos(x),),
+    summary="Sine of x, in radians.",
+    latex=Notation(r"\sin\left({0}\right)"),
+)
+COS = entry(
+    "cos",
+    lambda xp, x: xp.cos(x),
+    lambda xp, y, x: (-xp.sin(x),),
+    summary="Cosine of x, in radians.",
+    latex=Notation(r"\cos\left({0}\right)"),
+)
+TAN = entry(
+    "tan",
+    lambda xp, x: xp.tan(x),
+    lambda xp, y, x: (1 + y**2,),
+    summary="Tangent of x, in radians.",
+    latex=Notation(r"\tan\left({0}\right)"),
+    domain=lambda xp, x: xp.abs(xp.cos(x)),
+)
+SINH = entry(
+    "sinh",
+    lambda xp, x: xp.sinh(x),
+    lambda xp, y, x: (xp.cosh(x),),
+    summary="Hyperbolic sine.",
+    latex=Notation(r"\sinh\left({0}\right)"),
+)
+COSH = entry(
+    "cosh",
+    lambda xp, x: xp.cosh(x),
+    lambda xp, y, x: (xp.sinh(x),),
+    summary="Hyperbolic cosine.",
+    latex=Notation(r"\cosh\left({0}\right)"),
+)
+TANH = entry(
+    "tanh",
+    lambda xp, x: xp.tanh(x),
+    lambda xp, y, x: (1 - y**2,),
+    summary="Hyperbolic tangent, between −1 and 1.",
+    latex=Notation(r"\tanh\left({0}\right)"),
+)
+ASIN = entry(
+    "asin",
+    lambda xp, x: xp.asin(x),
+    lambda xp, y, x: (1 / xp.sqrt(1 - x**2),),
+    summary="Inverse sine, in radians.",
+    latex=Notation(r"\arcsin\left({0}\right)"),
+    domain=lambda xp, x: 1 - abs(x),
+    numpy="arcsin",
+)
+ACOS = entry(
+    "acos",
+    lambda xp, x: xp.acos(x),
+    lambda xp, y, x: (-1 / xp.sqrt(1 - x**2),),
+    summary="Inverse cosine, in radians.",
+    latex=Notation(r"\arccos\left({0}\right)"),
+    domain=lambda xp, x: 1 - abs(x),
+    numpy="arccos",
+)
+ATAN = entry(
+    "atan",
+    lambda xp, x: xp.atan(x),
+    lambda xp, y, x: (1 / (1 + x**2),),
+    summary="Inverse tangent, in radians.",
+    latex=Notation(r"\arctan\left({0}\right)"),
+    numpy="arctan",
+)
+
+# --- choosing ----------------------------------------------------------------------------------
+
+
+def _brackets(x: str, a: str, b: str) -> str:
+    return f"[{x} > 0]" if (a, b) == ("1", "0") else f"({a} if {x} > 0 else {b})"
+
+
+def _cases(x: str, a: str, b: str) -> str:
+    if (a, b) == ("1", "0"):
+        return f"[{x} > 0]"
+    return rf"\begin{{cases}}{a} & {x} > 0\\ {b} & \text{{otherwise}}\end{{cases}}"
+
+
+IF_POSITIVE = entry(
+    "if_positive",
+    lambda xp, x, a, b: xp.if_positive(x, a, b),
+    lambda xp, y, x, a, b: (0.0, xp.if_positive(x, 1.0, 0.0), xp.if_positive(x, 0.0, 1.0)),
+    summary="a where x > 0, else b.",
+    symbol="if > 0",
+    text=Notation(_brackets),
+    latex=Notation(_cases),
+    kink=lambda x, a, b: x,
+)
+SIGN_OF = entry(
+    "sign",
+    lambda xp, x: xp.sign(x),
+    lambda xp, y, x: (0.0,),
+    summary="−1, 0 or 1; its derivative is 0 everywhere.",
+    latex=Notation(r"\operatorname{{sign}}\left({0}\right)"),
+    kink=lambda x: x,
+)
+MAXIMUM = entry(
+    "maximum",
+    lambda xp, a, b: xp.maximum(a, b),
+    lambda xp, y, a, b: (xp.if_positive(b - a, 0.0, 1.0), xp.if_positive(b - a, 1.0, 0.0)),
+    summary="The larger of two; a on a tie.",
+    symbol="max",
+    text=Notation("max({0}, {1})"),
+    latex=Notation(r"\max\left({0}, {1}\right)"),
+    kink=lambda a, b: a - b,
+)
+MINIMUM = entry(
+    "minimum",
+    lambda xp, a, b: xp.minimum(a, b),
+    lambda xp, y, a, b: (xp.if_positive(a - b, 0.0, 1.0), xp.if_positive(a - b, 1.0, 0.0)),
+    summary="The smaller of two; a on a tie.",
+    symbol="min",
+    text=Notation("min({0}, {1})"),
+    latex=Notation(r"\min\left({0}, {1}\right)"),
+    kink=lambda a, b: a - b,
+)
+
+# --- activations -------------------------------------------------------------------------------
+
+SIGMOID = entry(
+    "sigmoid",
+    lambda xp, x: xp.exp(xp.minimum(x, 0.0)) / (1 + xp.exp(-xp.abs(x))),
+    lambda xp, y, x: (y * (1 - y),),
+    summary="Logistic function 1/(1 + exp(−x)), between 0 and 1, accurate in both tails.",
+    symbol="σ",
+    text=Notation("σ({0})"),
+    latex=Notation(r"\sigma\left({0}\right)"),
+)
+SOFTPLUS = entry(
+    "softplus",
+    lambda xp, x: xp.log1p(xp.exp(-xp.abs(x))) + xp.maximum(x, 0.0),
+    lambda xp, y, x: (xp.sigmoid(x),),
+    summary="log(1 + exp(x)), a smooth relu, accurate in both tails.",
+)
+RELU = entry(
+    "relu",
+    lambda xp, x: xp.if_positive(x, x, 0.0),
+    lambda xp, y, x: (xp.if_positive(x, 1.0, 0.0),),
+    summary="Rectified linear unit: x where x > 0, else 0; its derivative at 0 is 0.",
+    symbol="ReLU",
+    latex=Notation(r"\operatorname{{ReLU}}\left({0}\right)"),
+    kink=lambda x: x,
+)
+LEAKY_RELU = entry(
+    "leaky_relu",
+    lambda xp, x, slope: xp.if_positive(x, x, slope * x),
+    lambda xp, y, x, slope: (xp.if_positive(x, 1.0, slope),),
+    summary="x where x > 0, else slope · x.",
+    parameters={"slope": 0.1},
+    kink=lambda x: x,
+)
+ELU = entry(
+    "elu",
+    lambda xp, x, alpha: xp.if_positive(x, x, alpha * xp.expm1(xp.minimum(x, 0.0))),
+    lambda xp, y, x, alpha: (xp.if_positive(x, 1.0, alpha * xp.exp(xp.minimum(x, 0.0))),),
+    summary="Exponential linear unit: x where x > 0, else alpha · (exp(x) − 1).",
+    parameters={"alpha": 1.0},
+    kink=lambda x: x,
+)
+ERFC = entry(
+    "erfc",
+    lambda xp, x: xp.erfc(x),
+    lambda xp, y, x: (-2 / math.sqrt(math.pi) * xp.exp(-(x**2)),),
+    summary="Complementary error function.",
+)
+GELU = entry(
+    "gelu",
+    lambda xp, x: x * (xp.erfc(-x / math.sqrt(2)) / 2),
+    lambda xp, y, x: (
+        xp.erfc(-x / math.sqrt(2)) / 2 + x * xp.exp(-(x**2) / 2) / math.sqrt(2 * math.pi),
+    ),
+    summary="Gaussian error linear unit: x Φ(x), with the normal distribution Φ (Hendrycks, Gimpel 2016).",
+)
+
+# --- any number of operands --------------------------------------------------------------------
+
+
+def _joined(separator: str) -> Callable[..., str]:
+    """Return a function that joins operands, leaving out the middle of many."""
+
+    def join(*operands: str) -> str:
+        shown = operands if len(operands) <= 8 else (*operands[:3], "…", operands[-1])
+        return separator.join(shown)
+
+    return join
+
+
+_terms = _joined(" + ")
+_list = _joined(", ")
+
+
+def _dot_terms(times: str) -> Callable[..., str]:
+    def write(*operands: str) -> str:
+        half = len(operands) // 2
+        products = [f"{w}{times}{x}" for w, x in zip(operands[:half], operands[half:])]
+        return _terms(*products, *operands[2 * half :])
+
+    return write
+
+
+def _products_of_others(xs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Multiply, for each operand, all the others; no division, since an operand may be 0."""
+    before, after = [1.0], [1.0]
+    for x in xs[:-1]:
+        before.append(before[-1] * x)
+    for x in xs[:0:-1]:
+        after.append(after[-1] * x)
+    return tuple(b * a for b, a in zip(before, reversed(after)))
+
+
+def _first_at(xp: Any, distances: list[Any]) -> tuple[Any, ...]:
+    """Return 1 for the first operand whose distance from the result is not positive, else 0."""
+    partials, none_yet = [], 1.0
+    for distance in distances:
+        partials.append(none_yet * xp.if_positive(distance, 0.0, 1.0))
+        none_yet = none_yet * xp.if_positive(distance, 1.0, 0.0)
+    return tuple(partials)
+
+
+def _logsumexp(xp: Any, *xs: Any) -> Any:
+    largest = xp.max(*xs)
+    return xp.log(xp.sum(*[xp.exp(x - largest) for x in xs])) + largest
+
+
+def _gap(xs: list[float]) -> float:
+    """Return how far the first of sorted numbers is ahead of the second."""
+    return abs(xs[0] - xs[1]) if len(xs) > 1 else 1.0
+
+
+SUM_OF = entry(
+    "sum",
+    lambda xp, *xs: xp.sum(*xs),
+    lambda xp, y, *xs: (1.0,) * len(xs),
+    symbol="Σ",
+    text=Notation(_terms, SUM, (SUM, QUOTIENT)),
+    latex=Notation(_terms, SUM, (SUM, QUOTIENT)),
+)
+PROD = entry(
+    "prod",
+    lambda xp, *xs: xp.prod(*xs),
+    lambda xp, y, *xs: _products_of_others(xs),
+    symbol="Π",
+    text=Notation(_joined("·"), PRODUCT, (PRODUCT,)),
+    latex=Notation(_joined(r" \cdot "), PRODUCT, (PRODUCT,)),
+)
+DOT = entry(
+    "dot",
+    lambda xp, *wxb: xp.dot(*wxb),
+    lambda xp, y, *wxb: (
+        *wxb[len(wxb) // 2 : len(wxb) // 2 * 2],
+        *wxb[: len(wxb) // 2],
+        *(1.0,) * (len(wxb) % 2),
+    ),
+    summary="Weighted sum w1·x1 + … + wn·xn, and + b where the number of operands is odd.",
+    symbol="Σ",
+    text=Notation(_dot_terms("·"), SUM, (PRODUCT,)),
+    latex=Notation(_dot_terms(r" \cdot "), SUM, (PRODUCT,)),
+)
+MEAN = entry(
+    "mean",
+    lambda xp, *xs: xp.sum(*xs) / len(xs),
+    lambda xp, y, *xs: (1 / len(xs),) * len(xs),
+    text=Notation(lambda *xs: f"mean({_list(*xs)})"),
+    latex=Notation(lambda *xs: rf"\operatorname{{mean}}\left({_list(*xs)}\right)"),
+)
+MAX = entry(
+    "max",
+    lambda xp, *xs: xp.max(*xs),
+    lambda xp, y, *xs: _first_at(xp, [y - x for x in xs]),
+    summary="The largest; the first of them on a tie.",
+    text=Notation(lambda *xs: f"max({_list(*xs)})"),
+    latex=Notation(lambda *xs: rf"\max\left({_list(*xs)}\right)"),
+    kink=lambda *xs: _gap(sorted(xs, reverse=True)),
+)
+MIN = entry(
+    "min",
+    lambda xp, *xs: xp.min(*xs),
+    lambda xp, y, *xs: _first_at(xp, [x - y for x in xs]),
+    summary="The smallest; the first of them on a tie.",
+    text=Notation(lambda *xs: f"min({_list(*xs)})"),
+    latex=Notation(lambda *xs: rf"\min\left({_list(*xs)}\right)"),
+    kink=lambda *xs: _gap(sorted(xs)),
+)
+LOGSUMEXP = entry(
+    "logsumexp",
+    _logsumexp,
+    lambda xp, y, *xs: tuple(xp.exp(x - y) for x in xs),
+    summary="log(exp(x1) + … + exp(xn)), shifted by the largest so that nothing overflows.",
+    text=Notation(lambda *xs: f"logsumexp({_list(*xs)})"),
+    latex=Notation(lambda *xs: rf"\operatorname{{logsumexp}}\left({_list(*xs)}\right)"),
+)

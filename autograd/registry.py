@@ -1,0 +1,102 @@
+"""The public door to the table of derivatives: each operation becomes a method of Value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any
+
+from autograd import ops
+from autograd.operation import TABLE, Operation
+from autograd.value import Value, apply
+
+__all__ = ["operations", "register"]
+
+operations = MappingProxyType(TABLE)
+"""The table of derivatives, by name, to be read."""
+
+
+def register(
+    name: str, value: Callable[..., Any], partials: Callable[..., tuple[Any, ...]], **details: Any
+) -> Operation:
+    """Write a new operation into the table of derivatives.
+
+    One entry is all it takes: the operation becomes a method of ``Value`` and works in ``grad``,
+    ``hessian``, under NumPy, in formulas, in pictures and in ``gradcheck``.
+
+    Parameters
+    ----------
+    name
+        A Python name; a method of ``Value`` with this name is made. (An operation on any number of
+        operands becomes no method; call it with `apply`.)
+    value
+        ``value(xp, *operands, **parameters)``: the result, in arithmetic over the namespace ``xp``,
+        which has every operation of the table.
+    partials
+        ``partials(xp, result, *operands, **parameters)``: the tuple of partial derivatives.
+    **details
+        ``summary``, ``symbol``, ``text``, ``latex``, ``parameters``, ``domain``, ``kink`` and
+        ``numpy``, as for `Operation`.
+
+    Returns
+    -------
+    Operation
+
+    Raises
+    ------
+    ValueError
+        If the name is not a Python name, or already means something on a Value. A name that was
+        registered before may be registered anew, so that a notebook's cell can be run twice.
+
+    Examples
+    --------
+    >>> softsign = register(
+    ...     "softsign",
+    ...     value=lambda xp, x: x / (1 + xp.abs(x)),
+    ...     partials=lambda xp, y, x: (1 / (1 + xp.abs(x)) ** 2,),
+    ... )
+    >>> x = Value(-3.0)
+    >>> y = x.softsign()
+    >>> y.backward()
+    >>> y.data, x.grad
+    (-0.75, 0.0625)
+    >>> softsign.formula("x"), softsign.derivatives("x")
+    ('x/(1 + |x|)', ('1/(1 + |x|)²',))
+    """
+    if not name.isidentifier():
+        raise ValueError(f"an operation's name must be a Python name, not {name!r}")
+    if name in _BUILT_IN or (hasattr(Value, name) and name not in TABLE):
+        raise ValueError(f"{name!r} already means something on a Value: choose another name")
+    operation = ops.entry(name, value, partials, **details)
+    _make_method(operation)
+    return operation
+
+
+def _make_method(operation: Operation) -> None:
+    """Give Value a method that applies the operation, and one under NumPy's name for it."""
+    arity, names = operation.arity, tuple(operation.parameters)
+    if arity is None:
+        return
+
+    def method(self: Value, *operands: Value | float) -> Value:
+        return apply(operation, self, *operands)
+
+    def method_with_parameters(self: Value, *given: Any, **parameters: float) -> Value:
+        operands, rest = given[: arity - 1], given[arity - 1 :]
+        if len(rest) > len(names):
+            raise TypeError(f"{operation.name} takes the parameters {names}, not {rest}")
+        return apply(operation.bind(**dict(zip(names, rest)), **parameters), self, *operands)
+
+    made = method_with_parameters if names else method
+    made.__name__ = operation.name
+    made.__qualname__ = f"Value.{operation.name}"
+    made.__doc__ = operation.summary
+    for name in {operation.name, operation.numpy}:
+        setattr(Value, name, made)
+
+
+_BUILT_IN = frozenset(TABLE)
+_OPERATORS = {"add", "sub", "mul", "div", "neg", "pow", "power", "abs"}
+for _operation in tuple(TABLE.values()):
+    if _operation.name not in _OPERATORS:
+        _make_method(_operation)

@@ -1,0 +1,270 @@
+"""Formulas: the table of derivatives read with symbols, and written as text or LaTeX."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from autograd.operation import ATOM, SIGN, TABLE, Operation
+from autograd.readings import Namespace
+
+__all__ = [
+    "Apply",
+    "Expression",
+    "Number",
+    "Symbol",
+    "definition",
+    "domain_text",
+    "local_partials",
+    "number",
+    "write",
+]
+
+
+class Expression:
+    """A formula: a symbol, a number, or an operation applied to formulas.
+
+    Python's operators build larger formulas and leave out what a person would: 0 + x, 1 · x, x¹.
+    """
+
+    __slots__ = ()
+
+    def __add__(self, other: Expression | float) -> Expression:
+        return _add(self, _expression(other))
+
+    def __radd__(self, other: float) -> Expression:
+        return _add(Number(other), self)
+
+    def __sub__(self, other: Expression | float) -> Expression:
+        return _sub(self, _expression(other))
+
+    def __rsub__(self, other: float) -> Expression:
+        return _sub(Number(other), self)
+
+    def __mul__(self, other: Expression | float) -> Expression:
+        return _mul(self, _expression(other))
+
+    def __rmul__(self, other: float) -> Expression:
+        return _mul(Number(other), self)
+
+    def __truediv__(self, other: Expression | float) -> Expression:
+        return _div(self, _expression(other))
+
+    def __rtruediv__(self, other: float) -> Expression:
+        return _div(Number(other), self)
+
+    def __pow__(self, exponent: float) -> Expression:
+        return _power(self, exponent)
+
+    def __neg__(self) -> Expression:
+        return _neg(self)
+
+    def __abs__(self) -> Expression:
+        return Apply(TABLE["abs"], (self,))
+
+
+class Symbol(Expression):
+    """A name in a formula, as typed, and in LaTeX if it reads differently there."""
+
+    __slots__ = ("latex", "text")
+
+    def __init__(self, text: str, latex: str | None = None) -> None:
+        self.text = text
+        self.latex = latex_name(text) if latex is None else latex
+
+
+class Number(Expression):
+    """A number in a formula."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: float) -> None:
+        self.value = value
+
+
+class Apply(Expression):
+    """An operation applied to formulas."""
+
+    __slots__ = ("operands", "operation")
+
+    def __init__(self, operation: Operation, operands: tuple[Expression, ...]) -> None:
+        self.operation = operation
+        self.operands = operands
+
+
+def definition(operation: Operation, *operands: str) -> Expression:
+    """Return what an operation computes, in terms of symbols with these names."""
+    symbols = [Symbol(name) for name in operands]
+    return _expression(operation.value(_SYMBOLS, *symbols, **operation.parameters))
+
+
+def local_partials(operation: Operation, *operands: str) -> tuple[Expression, ...]:
+    """Return the partial derivatives of an operation, in terms of symbols with these names."""
+    symbols = tuple(Symbol(name) for name in operands)
+    result = Apply(operation, symbols)
+    partials = operation.partials(_SYMBOLS, result, *symbols, **operation.parameters)
+    return tuple(_expression(partial) for partial in partials)
+
+
+def domain_text(operation: Operation, operands: list[str]) -> str:
+    """Say where an operation is differentiable, as the end of a sentence."""
+    if operation.domain is None:
+        return ""
+    margin = _expression(operation.domain(_SYMBOLS, *map(Symbol, operands), **operation.parameters))
+    return f"; it is differentiable where {write(margin)} > 0"
+
+
+def write(expression: Expression, style: str = "text", level: int = 0) -> str:
+    """Write a formula down.
+
+    Parameters
+    ----------
+    expression
+        The formula.
+    style
+        ``"text"`` or ``"latex"``.
+    level
+        How tightly the formula must hold together to stand without parentheses.
+
+    Raises
+    ------
+    ValueError
+        If the style is neither.
+    """
+    if style not in ("text", "latex"):
+        raise ValueError(f"a formula's style is 'text' or 'latex', not {style!r}")
+    if isinstance(expression, Symbol):
+        return expression.text if style == "text" else expression.latex
+    if isinstance(expression, Number):
+        written = number(expression.value)
+        own_level = SIGN if expression.value < 0 else ATOM
+        if style == "latex":
+            written = _latex_number(written)
+    else:
+        assert isinstance(expression, Apply)
+        operation = expression.operation
+        notation = operation.text if style == "text" else operation.latex
+        levels = notation.operand_levels
+        levels += levels[-1:] * (len(expression.operands) - len(levels))
+        operands = [write(x, style, need) for x, need in zip(expression.operands, levels)]
+        written = notation.write(*operands, **operation.parameters)
+        own_level = notation.level
+    if own_level >= level:
+        return written
+    return f"({written})" if style == "text" else rf"\left({written}\right)"
+
+
+def number(value: float, precision: int = 4) -> str:
+    """Write a number as in a formula, with a true minus sign.
+
+    >>> number(-2.0), number(0.1 + 0.2), number(1e-9), number(float("inf"))
+    ('−2', '0.3', '1e−09', '∞')
+    """
+    return f"{value:.{precision}g}".replace("-", "−").replace("inf", "∞")
+
+
+def latex_name(name: str) -> str:
+    r"""Write a label in LaTeX: one letter and its index as a variable, all else upright.
+
+    >>> latex_name("w1"), latex_name("h_out"), latex_name("50%")
+    ('w_{1}', '\\mathrm{h\\_out}', '\\mathrm{50\\%}')
+    """
+    variable = re.fullmatch(r"([^\W\d_])_?(\d*)", name)
+    if variable:
+        letter, index = variable.groups()
+        return f"{letter}_{{{index}}}" if index else letter
+    return rf"\mathrm{{{_escape(name)}}}"
+
+
+def _escape(text: str) -> str:
+    special = {"\\": r"\backslash ", "~": r"\sim ", "^": r"\wedge ", " ": r"\ ", "\n": r"\ "}
+    return "".join(special.get(c, "\\" + c if c in "#$%&_{}" else c) for c in text)
+
+
+def _latex_number(written: str) -> str:
+    written = written.replace("−", "-").replace("∞", r"\infty ")
+    mantissa, _, exponent = written.partition("e")
+    return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
+# --- building formulas as a person would --------------------------------------------------------
+
+
+def _expression(x: Expression | float) -> Expression:
+    return x if isinstance(x, Expression) else Number(x)
+
+
+def _is(x: Expression, value: float) -> bool:
+    return isinstance(x, Number) and x.value == value
+
+
+def _applies(x: Expression, name: str) -> Apply | None:
+    return x if isinstance(x, Apply) and x.operation.name == name else None
+
+
+def _add(a: Expression, b: Expression) -> Expression:
+    if isinstance(a, Number) and isinstance(b, Number):
+        return Number(a.value + b.value)
+    if _is(a, 0) or _is(b, 0):
+        return b if _is(a, 0) else a
+    if negated := _applies(b, "neg"):
+        return _sub(a, negated.operands[0])
+    return Apply(TABLE["add"], (a, b))
+
+
+def _sub(a: Expression, b: Expression) -> Expression:
+    if isinstance(a, Number) and isinstance(b, Number):
+        return Number(a.value - b.value)
+    if _is(b, 0):
+        return a
+    return _neg(b) if _is(a, 0) else Apply(TABLE["sub"], (a, b))
+
+
+def _mul(a: Expression, b: Expression) -> Expression:
+    if isinstance(a, Number) and isinstance(b, Number):
+        return Number(a.value * b.value)
+    if _is(a, 0) or _is(b, 0):
+        return Number(0)
+    if _is(a, 1) or _is(b, 1):
+        return b if _is(a, 1) else a
+    if _is(a, -1):
+        return _neg(b)
+    if negated := _applies(a, "neg"):
+        return _neg(_mul(negated.operands[0], b))
+    if a is b:
+        return _power(a, 2)
+    return Apply(TABLE["mul"], (a, b))
+
+
+def _div(a: Expression, b: Expression) -> Expression:
+    if _is(a, 0) or _is(b, 1):
+        return a
+    if negated := _applies(a, "neg"):
+        return _neg(_div(negated.operands[0], b))
+    if quotient := _applies(a, "div"):
+        return _div(quotient.operands[0], _mul(quotient.operands[1], b))
+    return Apply(TABLE["div"], (a, b))
+
+
+def _neg(x: Expression) -> Expression:
+    if isinstance(x, Number):
+        return Number(-x.value)
+    negated = _applies(x, "neg")
+    return negated.operands[0] if negated else Apply(TABLE["neg"], (x,))
+
+
+def _power(x: Expression, exponent: float) -> Expression:
+    if exponent == 1:
+        return x
+    return Apply(TABLE["power"].bind(exponent=exponent), (x,)) if exponent else Number(1)
+
+
+def _raise(a: Any, b: Any) -> Expression:
+    return Apply(TABLE["pow"], (a, b)) if isinstance(b, Expression) else _power(a, b)
+
+
+def _symbolic(operation: Operation) -> Any:
+    return lambda *operands: Apply(operation, tuple(map(_expression, operands)))
+
+
+_SYMBOLS = Namespace({"pow": _raise}, otherwise=_symbolic)

@@ -1,0 +1,378 @@
+"""Value: a number that remembers how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+from autograd import micrograd, ops
+from autograd.copying import copy_graph, flatten_for_pickle
+from autograd.evaluation import evaluate
+from autograd.graph import nodes, recorded
+from autograd.operation import Operation
+
+__all__ = ["Constant", "Value", "apply", "constant", "no_grad"]
+
+_is_recording: ContextVar[bool] = ContextVar("is_recording", default=True)
+_new = object.__new__
+
+
+@contextmanager
+def no_grad() -> Iterator[None]:
+    """Compute without recording: inside, results are leaves.
+
+    The setting belongs to the current thread or async task.
+
+    >>> a = Value(2.0)
+    >>> with no_grad():
+    ...     b = a * a
+    >>> b.operands
+    ()
+    """
+    token = _is_recording.set(False)
+    try:
+        yield
+    finally:
+        _is_recording.reset(token)
+
+
+class Value:
+    """A number that remembers how it was made.
+
+    Parameters
+    ----------
+    data
+        Any real number.
+    label
+        A name for pictures and explanations.
+
+    Attributes
+    ----------
+    data : float
+        The number.
+    grad : float
+        The derivative of the last output that ``backward()`` was called on with respect to this
+        Value; leaves add up over several calls.
+    op : Operation or None
+        The entry in the table of derivatives that made this Value; None for a leaf.
+    operands : tuple of Value
+        What the operation was applied to.
+    partials : tuple of float
+        The local partial derivative for each operand, as recorded with the result.
+
+    Raises
+    ------
+    TypeError
+        If ``data`` is not a real number.
+
+    Examples
+    --------
+    >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+    >>> L = a * b + a**2
+    >>> L.backward()
+    >>> a
+    Value(data=2.0, grad=1.0, label='a')
+    """
+
+    __slots__ = ("data", "grad", "label", "op", "operands", "partials")
+
+    data: float
+    grad: float
+    label: str
+    op: Operation | None
+    operands: tuple[Value, ...]
+    partials: tuple[float, ...]
+
+    def __init__(
+        self,
+        data: float,
+        label: str | tuple[Value, ...] = "",
+        _op: str = "",
+        *,
+        _children: tuple[Value, ...] = (),
+    ) -> None:
+        self.data = _float(data)
+        self.grad = 0.0
+        # micrograd's second argument is _children; a label is never a tuple.
+        children = _children if isinstance(label, str) else label
+        self.label = label if isinstance(label, str) else ""
+        self.op = micrograd.operation(_op) if children else None
+        self.operands = tuple(children)
+        self.partials = evaluate(self.op, self.operands)[1] if self.op else ()
+
+    # --- arithmetic: the hot entries of the table, written out for speed -------------------------
+
+    def __add__(self, other: Value | float) -> Value:
+        if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
+            return NotImplemented
+        return _record(self.data + other.data, ops.ADD, (self, other), (1.0, 1.0))
+
+    def __sub__(self, other: Value | float) -> Value:
+        if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
+            return NotImplemented
+        return _record(self.data - other.data, ops.SUB, (self, other), (1.0, -1.0))
+
+    def __mul__(self, other: Value | float) -> Value:
+        if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
+            return NotImplemented
+        a, b = self.data, other.data
+        return _record(a * b, ops.MUL, (self, other), (b, a))
+
+    def __truediv__(self, other: Value | float) -> Value:
+        if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
+            return NotImplemented
+        return apply(ops.DIV, self, other)
+
+    def __pow__(self, exponent: Value | float) -> Value:
+        if isinstance(exponent, Value):
+            return apply(ops.POW, self, exponent)
+        if constant(exponent) is NotImplemented:
+            return NotImplemented
+        return apply(ops.POWER_OF.bind(exponent=exponent), self)
+
+    def __radd__(self, other: float) -> Value:
+        # sum() starts from the integer 0, which would put a pointless node into every picture.
+        if type(other) is int and other == 0:
+            return self
+        left = constant(other)
+        return left if left is NotImplemented else left + self
+
+    def __rsub__(self, other: float) -> Value:
+        left = constant(other)
+        return left if left is NotImplemented else left - self
+
+    def __rmul__(self, other: float) -> Value:
+        left = constant(other)
+        return left if left is NotImplemented else left * self
+
+    def __rtruediv__(self, other: float) -> Value:
+        left = constant(other)
+        return left if left is NotImplemented else left / self
+
+    def __rpow__(self, other: float) -> Value:
+        left = constant(other)
+        return left if left is NotImplemented else left**self
+
+    def __neg__(self) -> Value:
+        return _record(-self.data, ops.NEG, (self,), (-1.0,))
+
+    def __pos__(self) -> Value:
+        return self
+
+    def __abs__(self) -> Value:
+        return apply(ops.ABS, self)
+
+    if TYPE_CHECKING:
+        # Every other operation of the table is a method, put here by register().
+        def __getattr__(self, name: str) -> Callable[..., Value]: ...
+
+    # --- derivatives -----------------------------------------------------------------------------
+
+    def backward(self, gradient: float = 1.0) -> None:
+        """Apply the chain rule in reverse, from this Value to every node that it was made from.
+
+        Leaves add to the gradient they have; the inside of the graph starts from zero. The local
+        derivatives are those recorded with the results, whatever became of ``.data`` since.
+
+        Parameters
+        ----------
+        gradient
+            The gradient of this Value to start with.
+        """
+        order = recorded(self)
+        for node in order:
+            node.grad = 0.0
+        self.grad += gradient
+        for node in reversed(order):
+            upstream = node.grad
+            for operand, local in zip(node.operands, node.partials):
+                operand.grad += upstream * local
+
+    def forward(self) -> float:
+        """Compute the graph anew after the data of its leaves changed, like a spreadsheet.
+
+        Returns
+        -------
+        float
+            The new data of this Value.
+
+        Raises
+        ------
+        DomainError
+            If an operation is not defined for the new data; the graph is then left as it was.
+
+        Examples
+        --------
+        >>> a = Value(2.0)
+        >>> square = a * a
+        >>> a.data = 5.0
+        >>> square.forward()
+        25.0
+        """
+        data: dict[Value, float] = {}
+        partials: dict[Value, tuple[float, ...]] = {}
+        for node in recorded(self):
+            assert node.op is not None
+            data[node], partials[node] = evaluate(node.op, node.operands, data)
+        for node, result in data.items():
+            node.data, node.partials = result, partials[node]
+        return self.data
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every node in this Value's graph to zero."""
+        for node in nodes(self):
+            node.grad = 0.0
+
+    def detach(self) -> Value:
+        """Return a leaf with the same data and label."""
+        return Value(self.data, self.label)
+
+    # --- as a number -----------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        label = f", label={self.label!r}" if self.label else ""
+        return f"{type(self).__name__}(data={self.data}, grad={self.grad}{label})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.data, spec) if spec else str(self)
+
+    def __float__(self) -> float:
+        return self.data
+
+    def __int__(self) -> int:
+        return int(self.data)
+
+    def __bool__(self) -> bool:
+        return bool(self.data)
+
+    def __lt__(self, other: Value | float) -> bool:
+        return self.data < (other.data if isinstance(other, Value) else other)
+
+    def __le__(self, other: Value | float) -> bool:
+        return self.data <= (other.data if isinstance(other, Value) else other)
+
+    def __gt__(self, other: Value | float) -> bool:
+        return self.data > (other.data if isinstance(other, Value) else other)
+
+    def __ge__(self, other: Value | float) -> bool:
+        return self.data >= (other.data if isinstance(other, Value) else other)
+
+    # --- among other libraries -------------------------------------------------------------------
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        # In a box of its own, a Value takes part in NumPy's loops over objects, which use its
+        # operators and methods.
+        import numpy as np
+
+        def boxed(x: Any) -> Any:
+            if not isinstance(x, Value):
+                return x
+            box = np.empty((), dtype=object)
+            box[()] = x
+            return box
+
+        return getattr(ufunc, method)(*map(boxed, inputs), **options)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
+        return copy_graph(self, memo)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return flatten_for_pickle(self)
+
+    # --- micrograd's names, for notebooks written with it ----------------------------------------
+
+    @property
+    def _prev(self) -> set[Value]:
+        return set(self.operands)
+
+    @property
+    def _op(self) -> str:
+        return micrograd.symbol(self.op)
+
+    def _backward(self) -> None:
+        for operand, local in zip(self.operands, self.partials):
+            operand.grad += self.grad * local
+
+
+class Constant(Value):
+    """A leaf made from a plain number that met a Value, like the 2 in ``2 * a``."""
+
+    __slots__ = ()
+
+
+def constant(x: Any) -> Any:
+    """Return a plain number as a Constant, or NotImplemented if ``x`` may know what to do.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` is no number and no object with arithmetic of its own.
+    """
+    if isinstance(x, (float, int, Real)):
+        return Constant(float(x))
+    if x is None or isinstance(x, (str, bytes, complex, list, tuple, dict, set)):
+        raise TypeError(_not_a_number(x))
+    return NotImplemented
+
+
+def apply(operation: Operation, *operands: Value | float) -> Value:
+    """Apply an operation of the table to Values and plain numbers, and record it.
+
+    Raises
+    ------
+    DomainError
+        If the operation is not defined for these operands.
+    TypeError
+        If an operand is neither a Value nor a real number, or there are too few or too many.
+    """
+    if operation.arity not in (None, len(operands)) or not operands:
+        wanted = (
+            "at least 1 operand" if operation.arity is None else f"{operation.arity} operand(s)"
+        )
+        raise TypeError(f"{operation.name} takes {wanted}, not {len(operands)}")
+    values = tuple([x if isinstance(x, Value) else Constant(x) for x in operands])
+    result, partials = evaluate(operation, values)
+    return _record(result, operation, values, partials)
+
+
+def _record(
+    data: float, operation: Operation, operands: tuple[Value, ...], partials: tuple[float, ...]
+) -> Value:
+    """Make the node for a result; a leaf while nothing is recorded."""
+    node = _new(Value)
+    node.data = data
+    node.grad = 0.0
+    node.label = ""
+    if _is_recording.get():
+        node.op = operation
+        node.operands = operands
+        node.partials = partials
+    else:
+        node.op = None
+        node.operands = node.partials = ()
+    return node
+
+
+def _float(x: Any) -> float:
+    if isinstance(x, (float, int, Real)):
+        return float(x)
+    raise TypeError(_not_a_number(x))
+
+
+def _not_a_number(x: Any) -> str:
+    """Say why something cannot be a Value, and what can be done."""
+    kind = type(x).__name__
+    if isinstance(x, Value):
+        hint = "it is a Value already: use .detach() for a leaf with the same data"
+    elif isinstance(x, (str, bytes)):
+        hint = "convert text with float(...) first"
+    elif isinstance(x, complex):
+        hint = "only real numbers can be differentiated here"
+    elif x is None:
+        hint = "is a return statement missing?"
+    else:
+        hint = "make one Value for each number, for example [Value(x) for x in numbers]"
+    return f"a Value is made from one real number, not from {kind} {str(x)[:40]!r}; {hint}"
