@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from autograd.batch import evaluate_batch
+from autograd.check import GradcheckReport, gradcheck
 from autograd.errors import DomainError, StaleGraphError
+from autograd.functional import (
+    grad,
+    gradients,
+    hessian,
+    jacobian,
+    jvp,
+    value_and_grad,
+    vjp,
+)
 from autograd.graph import leaves, nodes
 from autograd.names import caller_variables, names
 from autograd.nary import dot, logsumexp, max, mean, min, prod, sum
@@ -15,6 +26,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Constant",
     "DomainError",
+    "GradcheckReport",
     "Notation",
     "Operation",
     "StaleGraphError",
@@ -22,6 +34,13 @@ __all__ = [
     "apply",
     "caller_variables",
     "dot",
+    "evaluate_batch",
+    "grad",
+    "gradcheck",
+    "gradients",
+    "hessian",
+    "jacobian",
+    "jvp",
     "leaves",
     "logsumexp",
     "max",
@@ -34,4 +53,6 @@ __all__ = [
     "prod",
     "register",
     "sum",
+    "value_and_grad",
+    "vjp",
 ]

@@ -155,8 +155,8 @@ class Operation:
         >>> from autograd import operations
         >>> operations["mul"].derivatives("a", "b")
         ('b', 'a')
-        >>> operations["tanh"].derivatives("z", style="latex")
-        ('1 - \\\\tanh\\\\left(z\\\\right)^{2}',)
+        >>> print(*operations["tanh"].derivatives("z", style="latex"))
+        1 - \tanh\left(z\right)^{2}
         """
         from autograd.symbols import local_partials, write
 

@@ -359,7 +359,7 @@ GELU = entry(
     lambda xp, y, x: (
         xp.erfc(-x / math.sqrt(2)) / 2 + x * xp.exp(-(x**2) / 2) / math.sqrt(2 * math.pi),
     ),
-    summary="Gaussian error linear unit: x Φ(x), with the normal distribution Φ (Hendrycks, Gimpel 2016).",
+    summary="Gaussian error linear unit: x Φ(x), with the normal Φ (Hendrycks, Gimpel 2016).",
 )
 
 # --- any number of operands --------------------------------------------------------------------

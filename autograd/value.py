@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -14,14 +14,23 @@ from autograd.evaluation import evaluate
 from autograd.graph import nodes, recorded
 from autograd.operation import Operation
 
-__all__ = ["Constant", "Value", "apply", "constant", "no_grad"]
+__all__ = ["Constant", "Value", "apply", "constant", "no_grad", "recording"]
 
 _is_recording: ContextVar[bool] = ContextVar("is_recording", default=True)
 _new = object.__new__
 
 
 @contextmanager
-def no_grad() -> Iterator[None]:
+def recording(on: bool) -> Iterator[None]:
+    """Record operations, or do not, in the current thread or async task."""
+    token = _is_recording.set(on)
+    try:
+        yield
+    finally:
+        _is_recording.reset(token)
+
+
+def no_grad() -> AbstractContextManager[None]:
     """Compute without recording: inside, results are leaves.
 
     The setting belongs to the current thread or async task.
@@ -32,11 +41,7 @@ def no_grad() -> Iterator[None]:
     >>> b.operands
     ()
     """
-    token = _is_recording.set(False)
-    try:
-        yield
-    finally:
-        _is_recording.reset(token)
+    return recording(False)
 
 
 class Value:
