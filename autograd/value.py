@@ -17,6 +17,7 @@ from autograd.operation import Operation
 __all__ = ["Constant", "Value", "apply", "constant", "no_grad", "recording"]
 
 _is_recording: ContextVar[bool] = ContextVar("is_recording", default=True)
+_records = _is_recording.get
 _new = object.__new__
 
 
@@ -351,7 +352,7 @@ def _record(
     node.data = data
     node.grad = 0.0
     node.label = ""
-    if _is_recording.get():
+    if _records():
         node.op = operation
         node.operands = operands
         node.partials = partials
