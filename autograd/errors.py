@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["DomainError", "StaleGraphError"]
+__all__ = ["DomainError", "StaleGraphError", "SteppingError"]
 
 
 class DomainError(ValueError):
@@ -11,3 +11,7 @@ class DomainError(ValueError):
 
 class StaleGraphError(RuntimeError):
     """A graph was used after the data of its leaves changed, without replaying it."""
+
+
+class SteppingError(RuntimeError):
+    """A graph was stepped through by two at a time, or changed in between."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import DomainError
+from autograd.graph import recorded
 from autograd.operation import Operation
 from autograd.readings import FLOATS, arrays
 from autograd.symbols import domain_text
@@ -13,7 +14,7 @@ from autograd.symbols import domain_text
 if TYPE_CHECKING:
     from autograd.value import Value
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "replay"]
 
 
 def evaluate(
@@ -45,6 +46,26 @@ def evaluate(
         return result, operation.partials(FLOATS, result, *numbers, **parameters)
     except (ArithmeticError, ValueError):
         return _evaluate_at_the_edge(operation, operands, numbers)
+
+
+def replay(
+    output: Value, changed: Mapping[Value, float] | None = None
+) -> tuple[dict[Value, float], dict[Value, tuple[float, ...]]]:
+    """Compute a graph anew, with other numbers in place of some of its nodes, without changing it.
+
+    Returns
+    -------
+    data, partials
+        The result and the local partial derivatives of each node that was computed; ``data`` has
+        the changed numbers too.
+    """
+    data = dict(changed or {})
+    partials: dict[Value, tuple[float, ...]] = {}
+    for node in recorded(output):
+        if node not in data:
+            assert node.op is not None
+            data[node], partials[node] = evaluate(node.op, node.operands, data)
+    return data, partials
 
 
 def _evaluate_at_the_edge(

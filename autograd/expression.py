@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import math
 import warnings
+from collections.abc import Callable
 from difflib import get_close_matches
 from operator import add, mul, pow, sub, truediv
-from typing import NoReturn
 from unicodedata import normalize
 
 from autograd.operation import TABLE, Operation
@@ -16,7 +16,13 @@ from autograd.value import Constant, Value, apply
 __all__ = ["ExpressionError", "parse"]
 
 _LONGEST = 10_000
-_BINARY = {ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.Div: truediv, ast.Pow: pow}
+_BINARY: dict[type[ast.operator], Callable[[Value, Value | float], Value]] = {
+    ast.Add: add,
+    ast.Sub: sub,
+    ast.Mult: mul,
+    ast.Div: truediv,
+    ast.Pow: pow,
+}
 _CONSTANTS = {"pi": math.pi, "e": math.e}
 _ALLOWED = "numbers, names, + - * / **, parentheses and functions such as tanh(x)"
 _WRITTEN_AS = {"^": "**", "−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "²": "**2", "³": "**3"}
@@ -103,7 +109,7 @@ def parse(text: str, /, **values: Value | float) -> Value:
     unused = given.keys() - builder.used
     if unused:
         listed = ", ".join(name for name in given if name in unused)
-        raise ExpressionError(f"{listed}: given a value, but not in the expression {_brief(text)}")
+        raise ExpressionError(f"there is no {listed} in the expression {_brief(text)!r}")
     return result
 
 
@@ -120,7 +126,7 @@ def _read(text: str) -> ast.expr:
             instead = _WRITTEN_AS[character]
             raise ExpressionError(f"write {instead} instead of {character}", text, column)
         if not character.isprintable() or character == "#":
-            problem = f"{ascii(character)} has no place in an expression; allowed are {_ALLOWED}"
+            problem = f"{character!a} has no place in an expression; allowed are {_ALLOWED}"
             raise ExpressionError(problem, text, column)
     try:
         with warnings.catch_warnings():
@@ -131,7 +137,7 @@ def _read(text: str) -> ast.expr:
     except SyntaxError as error:
         if "too many nested" in error.msg:
             raise _too_deep() from None
-        column = min(max((error.offset or 1) - 1, 0), len(text))
+        column = min(error.offset - 1, len(text)) if error.offset else len(text)
         problem = f"cannot read the expression here; allowed are {_ALLOWED}"
         raise ExpressionError(problem, text, column) from None
 
@@ -156,23 +162,24 @@ class _Builder:
             if isinstance(node.op, ast.UAdd):
                 return operand
             # A person reads -3 as a number, not as the negation of one.
-            return Constant(-operand.data) if isinstance(operand, Constant) else -operand
+            is_number = isinstance(node.operand, ast.Constant)
+            return Constant(-operand.data) if is_number else -operand
         if isinstance(node, ast.BinOp) and (operator := _BINARY.get(type(node.op))):
             left, right = self.build(node.left), self.build(node.right)
             # x**2 is one operation with a constant exponent, as it is in Python.
             exponent = operator is pow and isinstance(right, Constant)
             return operator(left, right.data if exponent else right)
-        self.fail(f"this has no place in an expression; allowed are {_ALLOWED}", node)
+        raise self.error(f"this has no place in an expression; allowed are {_ALLOWED}", node)
 
     def number(self, node: ast.Constant) -> Constant:
-        if type(node.value) not in (int, float):
-            self.fail(f"this is no number; allowed are {_ALLOWED}", node)
+        if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
+            raise self.error(f"this is no number; allowed are {_ALLOWED}", node)
         try:
             number = float(node.value)
         except OverflowError:
             number = math.inf
         if math.isinf(number):
-            self.fail("this number is too large; the largest is about 1.8e308", node)
+            raise self.error("this number is too large; the largest is about 1.8e308", node)
         return Constant(number)
 
     def name(self, node: ast.Name) -> Value:
@@ -182,8 +189,9 @@ class _Builder:
         if node.id in _CONSTANTS:
             return Constant(_CONSTANTS[node.id], node.id)
         if node.id in TABLE:
-            self.fail(f"{node.id} is a function: write {node.id}(…)", node)
-        self.fail(f"{node.id} has no value: give it one, such as {node.id}=1.0", node)
+            raise self.error(f"{node.id} is a function: write {node.id}(…)", node)
+        name = _brief(node.id)
+        raise self.error(f"{name} has no value: give it one, such as {name}=1.0", node)
 
     def call(self, node: ast.Call) -> Value:
         operation = self.operation(node.func)
@@ -192,33 +200,35 @@ class _Builder:
             keyword.arg: self.parameter(keyword) for keyword in node.keywords if keyword.arg
         }
         if len(parameters) < len(node.keywords):
-            self.fail("** has no place before an argument", node)
+            raise self.error("a parameter is given once, as name=number", node)
         try:
             return apply(operation.bind(**parameters) if parameters else operation, *operands)
         except TypeError as error:
-            self.fail(str(error), node)
+            raise self.error(str(error), node) from None
 
     def operation(self, node: ast.expr) -> Operation:
         if not isinstance(node, ast.Name):
-            self.fail("only a function's name can stand before '('; write * to multiply", node)
+            raise self.error(
+                "only a function's name can stand before '('; write * to multiply", node
+            )
         if node.id in TABLE:
             return TABLE[node.id]
         if node.id in self.given:
-            self.fail(f"{node.id} is a number, not a function; write * to multiply", node)
+            raise self.error(f"{node.id} is a number, not a function; write * to multiply", node)
         close = get_close_matches(node.id, TABLE, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(TABLE))}"
-        self.fail(f"there is no function {node.id}; {hint}", node)
+        raise self.error(f"there is no function {_brief(node.id)}; {hint}", node)
 
     def parameter(self, keyword: ast.keyword) -> float:
         value = self.build(keyword.value)
         if not isinstance(value, Constant):
-            self.fail(f"the parameter {keyword.arg} must be a plain number", keyword.value)
+            raise self.error(f"the parameter {keyword.arg} must be a plain number", keyword.value)
         return value.data
 
-    def fail(self, problem: str, node: ast.expr) -> NoReturn:
+    def error(self, problem: str, node: ast.expr) -> ExpressionError:
         # ast counts bytes of UTF-8.
         column = len(self.text.encode()[: node.col_offset].decode())
-        raise ExpressionError(problem, self.text, column)
+        return ExpressionError(problem, self.text, column)
 
 
 def _too_deep() -> ExpressionError:

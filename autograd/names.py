@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from itertools import count
 from types import FrameType
 from typing import Any
 
@@ -12,7 +14,7 @@ from autograd.graph import nodes
 from autograd.symbols import number
 from autograd.value import Constant, Value
 
-__all__ = ["caller_variables", "names"]
+__all__ = ["Names", "caller_variables", "names"]
 
 _SITE = os.path.dirname(os.path.dirname(__file__))
 _OUR_FOLDERS = tuple(
@@ -20,11 +22,54 @@ _OUR_FOLDERS = tuple(
 )
 
 
-def names(*outputs: Value, variables: Mapping[str, Any] | None = None) -> dict[Value, str]:
+class Names(Mapping[Value, str]):
+    """What the nodes of a graph are called; each name is made when it is asked for."""
+
+    def __init__(self, order: list[Value], variables: Mapping[str, Any]) -> None:
+        named = set(map(id, order))
+        self._held = {
+            id(value): name
+            for name, value in variables.items()
+            if isinstance(value, Value) and id(value) in named and not name.startswith("_")
+        }
+        counter = count(1)
+        self._numbers = {node: 0 if self._own(node) else next(counter) for node in order}
+
+    def __getitem__(self, node: Value) -> str:
+        unnamed = f"v{self._numbers[node]}"
+        return self._own(node) or unnamed
+
+    def __iter__(self) -> Iterator[Value]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def _own(self, node: Value) -> str:
+        constant = number(node.data) if isinstance(node, Constant) else ""
+        return node.label or self._held.get(id(node), constant)
+
+    def find(self, name: str) -> Value:
+        """Return the node with this name; the last one, where several have it.
+
+        Raises
+        ------
+        LookupError
+            If no node has it; the message suggests names that are alike.
+        """
+        for node in reversed(self._numbers):
+            if self[node] == name:
+                return node
+        alike = get_close_matches(name, self.values(), n=3)
+        hint = f"did you mean {' or '.join(alike)}?" if alike else f"there are {_some(self)}"
+        raise LookupError(f"nothing in this graph is called {name!r}: {hint}")
+
+
+def names(*outputs: Value, variables: Mapping[str, Any] | None = None) -> Names:
     """Name every node that leads to the outputs.
 
-    A label wins; else the name of a variable that holds the Value; else, for results, v1, v2, …
-    in the order of the graph, and for constants their number.
+    A label wins; else the name of a variable that holds the Value; else, for results and unlabelled
+    leaves, v1, v2, … in the order of the graph, and for constants their number.
 
     Parameters
     ----------
@@ -33,6 +78,10 @@ def names(*outputs: Value, variables: Mapping[str, Any] | None = None) -> dict[V
     variables
         Variables by name; those of the caller unless given.
 
+    Returns
+    -------
+    mapping from Value to str
+
     Examples
     --------
     >>> a, b = Value(2.0), Value(3.0, "bias")
@@ -40,11 +89,7 @@ def names(*outputs: Value, variables: Mapping[str, Any] | None = None) -> dict[V
     >>> list(names(L).values())
     ['a', '4', 'v1', 'bias', 'L']
     """
-    if variables is None:
-        variables = caller_variables()
-    held = {id(value): name for name, value in variables.items() if _is_name(name, value)}
-    unnamed = (f"v{i}" for i in range(1, sys.maxsize))
-    return {node: _name(node, held, unnamed) for node in nodes(*outputs)}
+    return Names(nodes(*outputs), caller_variables() if variables is None else variables)
 
 
 def caller_variables() -> dict[str, Any]:
@@ -55,13 +100,6 @@ def caller_variables() -> dict[str, Any]:
     return {**frame.f_globals, **frame.f_locals} if frame else {}
 
 
-def _is_name(name: str, value: Any) -> bool:
-    return isinstance(value, Value) and not name.startswith("_")
-
-
-def _name(node: Value, held: Mapping[int, str], unnamed: Iterator[str]) -> str:
-    if node.label:
-        return node.label
-    if id(node) in held:
-        return held[id(node)]
-    return number(node.data) if isinstance(node, Constant) else next(unnamed)
+def _some(names: Names) -> str:
+    shown = list(dict.fromkeys(names.values()))
+    return ", ".join(shown[:12]) + (", …" if len(shown) > 12 else "")

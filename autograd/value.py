@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import micrograd, ops
 from autograd.copying import copy_graph, flatten_for_pickle
-from autograd.evaluation import evaluate
+from autograd.evaluation import evaluate, replay
 from autograd.graph import nodes, recorded
 from autograd.operation import Operation
+
+if TYPE_CHECKING:
+    from autograd.stepping.steps import Steps
 
 __all__ = ["Constant", "Value", "apply", "constant", "no_grad", "recording"]
 
@@ -218,19 +221,30 @@ class Value:
         >>> square.forward()
         25.0
         """
-        data: dict[Value, float] = {}
-        partials: dict[Value, tuple[float, ...]] = {}
-        for node in recorded(self):
-            assert node.op is not None
-            data[node], partials[node] = evaluate(node.op, node.operands, data)
-        for node, result in data.items():
-            node.data, node.partials = result, partials[node]
+        data, partials = replay(self)
+        for node in partials:
+            node.data, node.partials = data[node], partials[node]
         return self.data
 
     def zero_grad(self) -> None:
         """Set the gradient of every node in this Value's graph to zero."""
         for node in nodes(self):
             node.grad = 0.0
+
+    def steps(self) -> Steps:
+        """Return the steps of this graph, forward and backward, to be taken one at a time.
+
+        >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+        >>> L = a * b
+        >>> for step in L.steps():
+        ...     print(step)
+        [1/3] forward   L = a·b = 2·(−3) = −6
+        [2/3] backward  L = a·b   a.grad += L.grad · ∂L/∂a = 1 · b = 1·(−3) = −3     0 → −3
+        [3/3] backward  L = a·b   b.grad += L.grad · ∂L/∂b = 1 · a = 1·2 = 2     0 → 2
+        """
+        from autograd.stepping.steps import Steps
+
+        return Steps(self)
 
     def detach(self) -> Value:
         """Return a leaf with the same data and label."""

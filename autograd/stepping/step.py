@@ -1,0 +1,167 @@
+"""One step through a graph, and how it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from autograd.operation import SIGN
+from autograd.symbols import (
+    Apply,
+    Expression,
+    Number,
+    Symbol,
+    latex_name,
+    local_partials,
+    number,
+    write,
+)
+from autograd.value import Value
+
+__all__ = ["Step", "applied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A forward evaluation of a node, or one contribution to an operand's gradient.
+
+    Attributes
+    ----------
+    index : int
+        The place among the steps, from 0.
+    count : int
+        How many steps there are.
+    phase : str
+        ``"forward"`` or ``"backward"``.
+    value : Value
+        The node whose operation this step evaluates or differentiates.
+    data : float
+        The node's number.
+    names : mapping from Value to str
+        What the nodes are called.
+    operand : Value or None
+        The operand that receives the contribution; None in a forward step.
+    place : int
+        Which of the node's operands that is.
+    upstream : float
+        The node's own gradient; 0 in a forward step, as are the numbers below.
+    local : float
+        The derivative of the node with respect to the operand.
+    contribution : float
+        upstream · local.
+    before, after : float
+        The operand's gradient before and after this contribution.
+    occasion : tuple of int
+        ``(2, 3)`` where this is the second of 3 contributions to the operand.
+    """
+
+    index: int
+    count: int
+    phase: str
+    value: Value
+    data: float
+    names: Mapping[Value, str]
+    operand: Value | None = None
+    place: int = 0
+    upstream: float = 0.0
+    local: float = 0.0
+    contribution: float = 0.0
+    before: float = 0.0
+    after: float = 0.0
+    occasion: tuple[int, int] = (0, 0)
+
+    @property
+    def text(self) -> str:
+        """The step as a line of text."""
+        where = f"[{self.index + 1}/{self.count}] {self.phase:<8}"
+        if self.operand is None:
+            return f"{where}  {self._equation('text')}"
+        name = self.names[self.operand]
+        change = f"{number(self.before)} → {number(self.after)}"
+        return (
+            f"{where}  {self._definition('text')}   {name}.grad += {self._chain('text')}"
+            f"     {change}{self._occasion()}"
+        )
+
+    @property
+    def latex(self) -> str:
+        """The step as a formula in LaTeX."""
+        if self.operand is None:
+            return self._equation("latex")
+        return rf"{_grad(self.names[self.operand])} \mathrel{{+}}= {self._chain('latex')}"
+
+    @property
+    def html(self) -> str:
+        """The step as HTML."""
+        return f"<code>{escape(self.text)}</code>"
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_latex_(self) -> str:
+        return f"$$ {self.latex} $$"
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def _definition(self, style: str) -> str:
+        symbols = (Symbol(self.names[operand]) for operand in self.value.operands)
+        name = write(Symbol(self.names[self.value]), style)
+        return f"{name} = {applied(self.value, symbols, style)}"
+
+    def _equation(self, style: str) -> str:
+        """Write ``e = a·b = 2·(−3) = −6``."""
+        numbers = (Number(operand.data) for operand in self.value.operands)
+        with_numbers = applied(self.value, numbers, style)
+        return f"{self._definition(style)} = {with_numbers} = {_number(self.data, style)}"
+
+    def _chain(self, style: str) -> str:
+        """Write ``e.grad · ∂e/∂a = (−2) · b = (−2)·(−3) = 6``."""
+        assert self.operand is not None
+        assert self.value.op is not None
+        value, operand = self.names[self.value], self.names[self.operand]
+        names = [self.names[x] for x in self.value.operands]
+        formula = local_partials(self.value.op, *names)[self.place]
+        dot = " · " if style == "text" else r" \cdot "
+        upstream = write(Number(self.upstream), style, SIGN + 1)
+        if style == "text":
+            symbols = f"{value}.grad · ∂{value}/∂{operand}"
+        else:
+            derivative = rf"\frac{{\partial {latex_name(value)}}}{{\partial {latex_name(operand)}}}"
+            symbols = rf"{_grad(value)} \cdot {derivative}"
+        parts = [symbols]
+        if not isinstance(formula, Number):
+            parts.append(f"{upstream}{dot}{write(formula, style, SIGN + 1)}")
+        parts.append(f"{upstream}{dot.strip()}{write(Number(self.local), style, SIGN + 1)}")
+        parts.append(_number(self.contribution, style))
+        return " = ".join(parts)
+
+    def _occasion(self) -> str:
+        which, count = self.occasion
+        if count < 2:
+            return ""
+        assert self.operand is not None
+        return f"   ({_ordinal(which)} of {count} contributions to {self.names[self.operand]})"
+
+
+def applied(node: Value, operands: Iterable[Expression], style: str = "text") -> str:
+    """Write a node's operation applied to symbols or numbers."""
+    assert node.op is not None
+    return write(Apply(node.op, tuple(operands)), style)
+
+
+def _grad(name: str) -> str:
+    return rf"\overline{{{latex_name(name)}}}"
+
+
+def _number(x: float, style: str) -> str:
+    return write(Number(x), style)
+
+
+def _ordinal(n: int) -> str:
+    words = ("first", "second", "third", "fourth", "fifth")
+    return words[n - 1] if n <= len(words) else f"number {n}"

@@ -1,0 +1,323 @@
+"""The steps of a graph as a sequence with a cursor."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from math import isfinite
+from types import TracebackType
+from typing import Any, overload
+from weakref import WeakSet
+
+from autograd.errors import SteppingError
+from autograd.graph import nodes, recorded
+from autograd.names import Names, caller_variables
+from autograd.stepping.step import Step
+from autograd.value import Value
+
+__all__ = ["Steps", "Until"]
+
+Until = Value | str | Callable[[Step], bool]
+"""Where to stop: at a Value, a name, the first step for which a function is true, or "nan"."""
+
+_WATCHED = 200
+"""How many nodes, from the output backwards, are watched for changes from elsewhere."""
+
+_open: WeakSet[Steps] = WeakSet()
+
+
+class Steps(Sequence[Step]):
+    """Every forward evaluation of a graph, then every contribution to a gradient, in order.
+
+    The cursor stands between two steps. While it does, every ``.grad`` in the graph is what it is
+    after the steps before the cursor; ``.data`` stay as recorded. When the cursor has reached the
+    end, the graph is as after ``backward()``.
+
+    Parameters
+    ----------
+    output
+        The result to step through.
+    variables
+        Variables whose names the nodes take; those of the caller unless given.
+
+    Attributes
+    ----------
+    position : int
+        How many steps lie before the cursor.
+
+    Raises
+    ------
+    SteppingError
+        If the graph is being stepped through already, or changes while it is.
+
+    Examples
+    --------
+    >>> a, b, c = Value(2.0, "a"), Value(-3.0, "b"), Value(10.0, "c")
+    >>> e = a * b
+    >>> L = e + c
+    >>> steps = Steps(L)
+    >>> steps.run(until="a")
+    [5/6] backward  e = a·b   a.grad += e.grad · ∂e/∂a = 1 · b = 1·(−3) = −3     0 → −3
+    >>> a.grad, b.grad
+    (-3.0, 0.0)
+    >>> steps.back()
+    [4/6] backward  L = e + c   c.grad += L.grad · ∂L/∂c = 1·1 = 1     0 → 1
+    >>> a.grad
+    0.0
+    >>> steps.close()
+    """
+
+    def __init__(self, output: Value, variables: dict[str, Any] | None = None) -> None:
+        self.output = output
+        self._order = recorded(output)
+        self._nodes = nodes(output)
+        self.names = Names(self._nodes, caller_variables() if variables is None else variables)
+        self._supersede_others()
+        self._found = array("d", (node.grad for node in self._nodes))
+        self._starts, self._before, self._final = array("q"), array("d"), array("d")
+        self.position = 0
+        try:
+            self._rehearse()
+        finally:
+            self._rewind()
+        self._is_open = True
+        _open.add(self)
+        self._seen = self._watch()
+
+    # --- the cursor -----------------------------------------------------------------------------
+
+    def next(self) -> Step:
+        """Take the next step.
+
+        Raises
+        ------
+        IndexError
+            If the last step has been taken.
+        """
+        if self.position == len(self):
+            raise IndexError("this was the last step: backpropagation is complete")
+        self.goto(self.position + 1)
+        return self[self.position - 1]
+
+    def back(self) -> Step | None:
+        """Undo the last step, and return the one before it; None at the start.
+
+        Raises
+        ------
+        IndexError
+            If there is nothing to undo.
+        """
+        if self.position == 0:
+            raise IndexError("there is no step to undo: this is the start")
+        self.goto(self.position - 1)
+        return self[self.position - 1] if self.position else None
+
+    def goto(self, position: int) -> None:
+        """Place the cursor so that this many steps lie before it; from the end if negative."""
+        if not -len(self) <= position <= len(self):
+            raise IndexError(f"there are {len(self)} steps: no position {position}")
+        position %= len(self) + (position >= 0)
+        self._check_unchanged()
+        if position > self.position:
+            self._advance(position)
+        else:
+            self._retreat(position)
+        self.position = position
+        self._seen = self._watch()
+
+    def run(self, until: Until | None = None) -> Step | None:
+        """Go on to the end, or to the next step that meets a condition.
+
+        Parameters
+        ----------
+        until
+            A Value or a name: stop after the next step that evaluates it or adds to its gradient. A
+            function of a step: stop when it is true. ``"nan"``: stop where the first number that is
+            not finite is born.
+
+        Returns
+        -------
+        Step or None
+            The step just taken; None if the end was reached and the condition never met.
+        """
+        index = len(self) - 1 if until is None else self.find(until)
+        self.goto(len(self) if index is None else index + 1)
+        return None if index is None or index < 0 else self[index]
+
+    def find(self, until: Until) -> int | None:
+        """Return the index of the next step that meets a condition, as in `run`; None if none."""
+        meets = self._condition(until)
+        upcoming = range(self.position, len(self))
+        return next((index for index in upcoming if meets(self[index])), None)
+
+    def reset(self) -> None:
+        """Return to the start."""
+        self.goto(0)
+
+    def close(self) -> None:
+        """Let go of the graph, with the gradients as they are now."""
+        self._is_open = False
+        _open.discard(self)
+
+    def __enter__(self) -> Steps:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for node, grad in zip(self._nodes, self._found):
+            node.grad = grad
+        self.close()
+
+    # --- as a sequence --------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._order) + len(self._before)
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Step]: ...
+
+    def __getitem__(self, index: int | slice) -> Step | list[Step]:
+        if isinstance(index, slice):
+            return [self._step(i) for i in range(*index.indices(len(self)))]
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"there are {len(self)} steps: no step {index}")
+        return self._step(index % len(self))
+
+    def __repr__(self) -> str:
+        if self.position == len(self):
+            return f"<{len(self)} steps, all taken>"
+        return f"<{len(self)} steps, {self.position} taken; next: {self[self.position]}>"
+
+    # --- how it works ---------------------------------------------------------------------------
+
+    def _rehearse(self) -> None:
+        """Run backward once, noting the gradient that each contribution finds."""
+        self._clear()
+        self._start_backward()
+        for node in reversed(self._order):
+            upstream = node.grad
+            self._starts.append(len(self._before))
+            self._final.append(upstream)
+            for operand, local in zip(node.operands, node.partials):
+                self._before.append(operand.grad)
+                operand.grad += upstream * local
+
+    def _rewind(self) -> None:
+        """Set every gradient to what it is before the first step."""
+        for node, grad in zip(self._nodes, self._found):
+            node.grad = grad
+        self._clear()
+        if not self._order:
+            self._start_backward()
+
+    def _clear(self) -> None:
+        for node in self._order:
+            node.grad = 0.0
+
+    def _start_backward(self) -> None:
+        self.output.grad += 1.0
+
+    def _advance(self, position: int) -> None:
+        if self.position < len(self._order) <= position:
+            self._start_backward()
+        for index in range(max(self.position, len(self._order)), position):
+            node, place, _ = self._contribution(index)
+            node.operands[place].grad += node.grad * node.partials[place]
+
+    def _retreat(self, position: int) -> None:
+        for index in range(self.position - 1, max(position, len(self._order)) - 1, -1):
+            node, place, before = self._contribution(index)
+            node.operands[place].grad = before
+        if position < len(self._order) <= self.position:
+            self.output.grad = 0.0
+
+    def _contribution(self, index: int) -> tuple[Value, int, float]:
+        """Return the node, the place of the operand, and the gradient that it has before."""
+        index -= len(self._order)
+        which = bisect_right(self._starts, index) - 1
+        return self._order[-1 - which], index - self._starts[which], self._before[index]
+
+    def _step(self, index: int) -> Step:
+        if index < len(self._order):
+            node = self._order[index]
+            return Step(index, len(self), "forward", node, node.data, self.names)
+        node, place, before = self._contribution(index)
+        upstream = self._final[bisect_right(self._starts, index - len(self._order)) - 1]
+        local = node.partials[place]
+        return Step(
+            index=index,
+            count=len(self),
+            phase="backward",
+            value=node,
+            data=node.data,
+            operand=node.operands[place],
+            upstream=upstream,
+            local=local,
+            contribution=upstream * local,
+            before=before,
+            after=before + upstream * local,
+            occasion=self._occasion(index - len(self._order)),
+            place=place,
+            names=self.names,
+        )
+
+    def _occasion(self, index: int) -> tuple[int, int]:
+        ordinals, counts = self._fan_out
+        node, place, _ = self._contribution(index + len(self._order))
+        return ordinals[index], counts[node.operands[place]]
+
+    @cached_property
+    def _fan_out(self) -> tuple[array[int], dict[Value, int]]:
+        """Which contribution to its operand each one is, and how many there are to each."""
+        ordinals: array[int] = array("q")
+        counts: dict[Value, int] = {}
+        for node in reversed(self._order):
+            for operand in node.operands:
+                counts[operand] = counts.get(operand, 0) + 1
+                ordinals.append(counts[operand])
+        return ordinals, counts
+
+    def _condition(self, until: Until) -> Callable[[Step], bool]:
+        if until == "nan":
+            return lambda step: not all(map(isfinite, (step.data, step.contribution, step.after)))
+        if callable(until):
+            return until
+        if isinstance(until, Value) and until not in self.names:
+            raise LookupError(f"{until!r} is not in this graph")
+        wanted = self.names.find(until) if isinstance(until, str) else until
+        return lambda step: wanted is (step.operand or step.value)
+
+    # --- guarding the graph ---------------------------------------------------------------------
+
+    def _watch(self) -> list[tuple[float, float, tuple[float, ...]]]:
+        return [(node.data, node.grad, node.partials) for node in self._nodes[-_WATCHED:]]
+
+    def _check_unchanged(self) -> None:
+        if not self._is_open:
+            raise SteppingError("these steps are closed: begin anew with .steps()")
+        for node, seen, now in zip(self._nodes[-_WATCHED:], self._seen, self._watch()):
+            if seen != now:
+                raise SteppingError(
+                    f"the graph changed while it was being stepped through, at "
+                    f"{self.names[node]}: {node!r}. Close these steps and begin anew with .steps()"
+                )
+
+    def _supersede_others(self) -> None:
+        """Close steppers of this graph that are done; no two may be on their way in one graph."""
+        for other in list(_open):
+            if not self.names.keys().isdisjoint(other.names.keys()):
+                if other.position < len(other):
+                    raise SteppingError(
+                        f"this graph is being stepped through already ({other!r}): go on with "
+                        "those steps, .reset() them, or .close() them first"
+                    )
+                other.close()
