@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from functools import partial, wraps
-from typing import Any
+from typing import Any, Literal, overload
 
 from autograd import ops
 from autograd.errors import StaleGraphError
@@ -173,6 +173,18 @@ def jvp(f: Function, arguments: tuple[Any, ...], tangents: tuple[Any, ...]) -> t
 
 
 # --- on recorded graphs ------------------------------------------------------------------------
+
+
+@overload
+def gradients(
+    output: Value, inputs: Iterable[Value], create_graph: Literal[False] = False
+) -> list[float]: ...
+
+
+@overload
+def gradients(
+    output: Value, inputs: Iterable[Value], create_graph: Literal[True]
+) -> list[Value]: ...
 
 
 def gradients(

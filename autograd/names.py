@@ -14,7 +14,7 @@ from autograd.graph import nodes
 from autograd.symbols import number
 from autograd.value import Constant, Value
 
-__all__ = ["Names", "caller_variables", "names"]
+__all__ = ["Names", "caller_variables", "calling_frame", "names"]
 
 _SITE = os.path.dirname(os.path.dirname(__file__))
 _OUR_FOLDERS = tuple(
@@ -25,11 +25,12 @@ _OUR_FOLDERS = tuple(
 class Names(Mapping[Value, str]):
     """What the nodes of a graph are called; each name is made when it is asked for."""
 
-    def __init__(self, order: list[Value], variables: Mapping[str, Any]) -> None:
+    def __init__(self, order: list[Value], variables: dict[str, Any]) -> None:
         named = set(map(id, order))
+        # Reversed, so that of several variables for one Value the first gives the name.
         self._held = {
             id(value): name
-            for name, value in variables.items()
+            for name, value in reversed(variables.items())
             if isinstance(value, Value) and id(value) in named and not name.startswith("_")
         }
         counter = count(1)
@@ -65,7 +66,7 @@ class Names(Mapping[Value, str]):
         raise LookupError(f"nothing in this graph is called {name!r}: {hint}")
 
 
-def names(*outputs: Value, variables: Mapping[str, Any] | None = None) -> Names:
+def names(*outputs: Value, variables: dict[str, Any] | None = None) -> Names:
     """Name every node that leads to the outputs.
 
     A label wins; else the name of a variable that holds the Value; else, for results and unlabelled
@@ -92,11 +93,17 @@ def names(*outputs: Value, variables: Mapping[str, Any] | None = None) -> Names:
     return Names(nodes(*outputs), caller_variables() if variables is None else variables)
 
 
-def caller_variables() -> dict[str, Any]:
-    """Return the variables of the nearest caller outside this library, locals over globals."""
-    frame: FrameType | None = sys._getframe()
+def calling_frame() -> FrameType | None:
+    """Return the nearest frame outside this library."""
+    frame: FrameType | None = sys._getframe(1)
     while frame and frame.f_code.co_filename.startswith(_OUR_FOLDERS):
         frame = frame.f_back
+    return frame
+
+
+def caller_variables() -> dict[str, Any]:
+    """Return the variables of the nearest caller outside this library, locals over globals."""
+    frame = calling_frame()
     return {**frame.f_globals, **frame.f_locals} if frame else {}
 
 

@@ -86,7 +86,7 @@ class Value:
     Value(data=2.0, grad=1.0, label='a')
     """
 
-    __slots__ = ("data", "grad", "label", "op", "operands", "partials")
+    __slots__ = ("_source", "data", "grad", "label", "op", "operands", "partials")
 
     data: float
     grad: float
@@ -94,6 +94,7 @@ class Value:
     op: Operation | None
     operands: tuple[Value, ...]
     partials: tuple[float, ...]
+    _source: tuple[str, int]
 
     def __init__(
         self,
@@ -249,6 +250,11 @@ class Value:
     def detach(self) -> Value:
         """Return a leaf with the same data and label."""
         return Value(self.data, self.label)
+
+    @property
+    def source(self) -> tuple[str, int] | None:
+        """The file and line where this Value was made, if `record_sources` was on."""
+        return getattr(self, "_source", None)
 
     # --- as a number -----------------------------------------------------------------------------
 

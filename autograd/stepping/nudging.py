@@ -1,0 +1,113 @@
+"""What really happens when a number is nudged, against what its gradient predicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from autograd.evaluation import replay
+from autograd.functional import gradients
+from autograd.graph import nodes
+from autograd.names import Names, caller_variables
+from autograd.value import Value
+
+__all__ = ["Nudge", "Nudges", "nudge"]
+
+_SIZES = tuple(10.0**-k for k in range(1, 14, 2))
+
+
+class Nudge(NamedTuple):
+    """A nudge of one size, and what came of it.
+
+    Attributes
+    ----------
+    size : float
+        What was added to the Value.
+    predicted : float
+        The change of the output that the gradient predicts: gradient · size.
+    measured : float
+        The change of the output when the graph is replayed.
+    """
+
+    size: float
+    predicted: float
+    measured: float
+
+    @property
+    def difference(self) -> float:
+        """How far the prediction is off."""
+        return self.measured - self.predicted
+
+    @property
+    def slope(self) -> float:
+        """The measured change for each unit of the nudge: an estimate of the gradient."""
+        return self.measured / self.size
+
+
+class Nudges(list[Nudge]):
+    """A table of nudges of several sizes."""
+
+    def __init__(self, heading: str, rows: Iterable[Nudge]) -> None:
+        super().__init__(rows)
+        self.heading = heading
+
+    def __repr__(self) -> str:
+        columns = f"{'nudge':>10} {'predicted':>14} {'measured':>14} {'difference':>12}"
+        rows = (
+            f"{row.size:>10.3g} {row.predicted:>14.7g} {row.measured:>14.7g} "
+            f"{row.difference:>12.2e}"
+            for row in self
+        )
+        return "\n".join([self.heading, columns, *rows])
+
+
+def nudge(output: Value, value: Value, size: float | Iterable[float] = _SIZES) -> Nudges:
+    """Nudge a Value, replay the graph, and compare with what the gradient predicts.
+
+    For a large nudge the graph's curvature makes the difference; for a tiny one, rounding does. The
+    graph is left as it was.
+
+    Parameters
+    ----------
+    output
+        The result to watch.
+    value
+        A Value in its graph.
+    size
+        What to add to the Value, or several such numbers; a range of sizes unless given.
+
+    Returns
+    -------
+    Nudges
+        A list of `Nudge`, which prints as a table.
+
+    Raises
+    ------
+    LookupError
+        If the Value is not in the graph of the output.
+    DomainError
+        If the graph is not defined for the nudged number.
+
+    Examples
+    --------
+    >>> a = Value(3.0, "a")
+    >>> L = a**2
+    >>> nudge(L, a, 0.01)
+    ∂L/∂a = 6 at a = 3
+         nudge      predicted       measured   difference
+          0.01           0.06         0.0601     1.00e-04
+    """
+    named = Names(nodes(output), caller_variables())
+    if value not in named:
+        raise LookupError(f"{value!r} is not in the graph of {named[output]}")
+    gradient = gradients(output, [value])[0]
+    before = replay(output)[0].get(output, output.data)
+    sizes = [size] if isinstance(size, (int, float)) else list(size)
+    rows = [
+        Nudge(step, gradient * step, replay(output, {value: value.data + step})[0][output] - before)
+        for step in sizes
+    ]
+    heading = (
+        f"∂{named[output]}/∂{named[value]} = {gradient:.6g} at {named[value]} = {value.data:g}"
+    )
+    return Nudges(heading, rows)

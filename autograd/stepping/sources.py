@@ -1,0 +1,81 @@
+"""Where each node of a graph was made: the file, the line and its code."""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any
+
+from autograd import value as value_module
+from autograd.names import calling_frame
+from autograd.value import Value
+
+__all__ = ["line_of_code", "record_sources"]
+
+_plain_record = value_module._record
+_plain_init = Value.__init__
+
+
+class _Sources(AbstractContextManager[None]):
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        record_sources(False)
+
+
+def record_sources(on: bool = True) -> AbstractContextManager[None]:
+    """Let every Value made from now on know the file and line that made it, as ``.source``.
+
+    Steps and the prompt then show that line of code. The switch is for the whole process, off at
+    first, and costs nothing when off. In a ``with`` statement, it is switched off at the end.
+
+    Parameters
+    ----------
+    on
+        Whether to switch on or off.
+
+    Examples
+    --------
+    >>> with record_sources():
+    ...     a = Value(2.0)
+    >>> a.source[1]
+    2
+    >>> Value(2.0).source is None
+    True
+    """
+    # Swapping the functions themselves is what makes it free when off.
+    value_module._record = _noting(_plain_record) if on else _plain_record
+    Value.__init__ = _init if on else _plain_init  # type: ignore[method-assign]
+    return _Sources()
+
+
+def line_of_code(value: Value) -> str:
+    """Return ``file:line  code`` for a Value, or nothing if its source was not recorded."""
+    if value.source is None:
+        return ""
+    file, line = value.source
+    return f"{file}:{line}  {linecache.getline(file, line).strip()}".rstrip()
+
+
+def _noting(record: Callable[..., Value]) -> Callable[..., Value]:
+    def record_with_source(*arguments: Any) -> Value:
+        return _note(record(*arguments))
+
+    return record_with_source
+
+
+def _init(self: Value, *arguments: Any, **options: Any) -> None:
+    _plain_init(self, *arguments, **options)
+    _note(self)
+
+
+def _note(value: Value) -> Value:
+    frame = calling_frame()
+    if frame:
+        value._source = frame.f_code.co_filename, frame.f_lineno
+    return value

@@ -1,0 +1,158 @@
+"""What a teacher would point at in a graph."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from html import escape
+
+from autograd.graph import nodes
+from autograd.names import Names, caller_variables
+from autograd.symbols import number
+from autograd.value import Constant, Value
+
+__all__ = ["Summary", "summary"]
+
+_SATURATED = 0.01
+"""A sigmoid or tanh is saturated where its derivative is below this part of the largest one."""
+
+_EXPLODING = 1e3
+_SQUASHERS = {"sigmoid": 0.25, "tanh": 1.0}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a graph is made of, and what is worth a look in it; lists are in the graph's order.
+
+    Attributes
+    ----------
+    output : Value
+        The result.
+    operations : dict of str to int
+        How many nodes each operation made.
+    depth : int
+        The number of operations on the longest path from a leaf to the output.
+    leaves, constants : list of Value
+        The leaves made by name, and the plain numbers in the expressions.
+    shared : list of Value
+        Nodes used more than once, whose gradient is a sum; the most used first.
+    fan_out : dict of Value to int
+        How many times each of those is used.
+    dead : list of Value
+        ReLUs that pass no gradient.
+    saturated : list of Value
+        Sigmoids and tanhs whose derivative has all but vanished.
+    zero, exploding, not_finite : list of Value
+        Nodes with such gradients, as they are now.
+    """
+
+    output: Value
+    names: Names
+    operations: dict[str, int]
+    depth: int
+    leaves: list[Value]
+    constants: list[Value]
+    shared: list[Value]
+    fan_out: dict[Value, int]
+    dead: list[Value]
+    saturated: list[Value]
+    zero: list[Value]
+    exploding: list[Value]
+    not_finite: list[Value]
+
+    def __str__(self) -> str:
+        return "\n".join(f"{name + ':':<20} {text}" for name, text in self._rows())
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        rows = (
+            f"<tr><th style='text-align:left'>{escape(name)}</th>"
+            f"<td style='text-align:left'>{escape(text)}</td></tr>"
+            for name, text in self._rows()
+        )
+        return f"<table>{''.join(rows)}</table>"
+
+    def _rows(self) -> list[tuple[str, str]]:
+        operations = ", ".join(f"{count} {name}" for name, count in self.operations.items())
+        rows = [
+            ("output", f"{self.names[self.output]} = {number(self.output.data)}"),
+            ("operations", f"{sum(self.operations.values())} ({operations or 'none'})"),
+            ("depth", str(self.depth)),
+            ("leaves", f"{len(self.leaves)}, and {len(self.constants)} constants"),
+        ]
+        fans = [f"{self.names[node]} {self.fan_out[node]} times" for node in self.shared]
+        found = {
+            "used more than once": fans,
+            "dead ReLUs": self._called(self.dead),
+            "saturated": self._called(self.saturated),
+            "zero gradients": self._called(self.zero),
+            "exploding gradients": self._called(self.exploding),
+            "not finite": self._called(self.not_finite),
+        }
+        rows += [(name, _listed(items)) for name, items in found.items() if items]
+        return rows
+
+    def _called(self, values: list[Value]) -> list[str]:
+        return [self.names[value] for value in values]
+
+
+def summary(output: Value) -> Summary:
+    """Summarise a graph: what it is made of, and what a teacher would point at.
+
+    Gradients are taken as they are: call ``backward()`` first.
+
+    Examples
+    --------
+    >>> w, x = Value(-3.0, "w"), Value(2.0, "x")
+    >>> z = w * x
+    >>> h = z.relu()
+    >>> L = h + w**2
+    >>> L.backward()
+    >>> summary(L)
+    output:              L = 9
+    operations:          4 (1 mul, 1 relu, 1 power, 1 add)
+    depth:               3
+    leaves:              2, and 0 constants
+    used more than once: w 2 times
+    dead ReLUs:          h
+    zero gradients:      x, z
+    """
+    order = nodes(output)
+    levels: dict[Value, int] = {}
+    for node in order:
+        levels[node] = max((levels[operand] + 1 for operand in node.operands), default=0)
+    uses = Counter(operand for node in order for operand in node.operands)
+    recorded = [node for node in order if node.op]
+    varying = [node for node in order if not isinstance(node, Constant)]
+    shared = [node for node, count in uses.most_common() if count > 1 and node in set(varying)]
+    return Summary(
+        output=output,
+        names=Names(order, caller_variables()),
+        operations=dict(Counter(node.op.name for node in recorded if node.op)),
+        depth=levels[output],
+        leaves=[node for node in varying if not node.operands],
+        constants=[node for node in order if isinstance(node, Constant)],
+        shared=shared,
+        fan_out={node: uses[node] for node in shared},
+        dead=[node for node in recorded if _name(node) == "relu" and node.partials == (0.0,)],
+        saturated=[node for node in recorded if _is_saturated(node)],
+        zero=[node for node in varying if node.grad == 0],
+        exploding=[node for node in varying if _EXPLODING < abs(node.grad) < float("inf")],
+        not_finite=[node for node in order if not abs(node.data) + abs(node.grad) < float("inf")],
+    )
+
+
+def _name(node: Value) -> str:
+    return node.op.name if node.op else ""
+
+
+def _is_saturated(node: Value) -> bool:
+    largest = _SQUASHERS.get(_name(node))
+    return largest is not None and abs(node.partials[0]) < _SATURATED * largest
+
+
+def _listed(items: list[str]) -> str:
+    more = f", … ({len(items)} in all)" if len(items) > 10 else ""
+    return ", ".join(items[:10]) + more
