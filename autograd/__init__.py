@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from autograd.batch import evaluate_batch
 from autograd.check import GradcheckReport, gradcheck
 from autograd.errors import DomainError, StaleGraphError
@@ -21,6 +24,16 @@ from autograd.operation import Notation, Operation
 from autograd.registry import operations, register
 from autograd.value import Constant, Value, apply, no_grad
 
+if TYPE_CHECKING:
+    from autograd.stepping.exercise import exercise
+    from autograd.stepping.explanation import explain
+    from autograd.stepping.nudging import nudge
+    from autograd.stepping.prompt import debug
+    from autograd.stepping.quiz import quiz
+    from autograd.stepping.sources import record_sources
+    from autograd.stepping.summary import summary
+    from autograd.stepping.tree import tree
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -33,8 +46,11 @@ __all__ = [
     "Value",
     "apply",
     "caller_variables",
+    "debug",
     "dot",
     "evaluate_batch",
+    "exercise",
+    "explain",
     "grad",
     "gradcheck",
     "gradients",
@@ -49,10 +65,38 @@ __all__ = [
     "names",
     "no_grad",
     "nodes",
+    "nudge",
     "operations",
     "prod",
+    "quiz",
+    "record_sources",
     "register",
     "sum",
+    "summary",
+    "tree",
     "value_and_grad",
     "vjp",
 ]
+
+_STEPPING = {
+    "debug": "prompt",
+    "exercise": "exercise",
+    "explain": "explanation",
+    "nudge": "nudging",
+    "quiz": "quiz",
+    "record_sources": "sources",
+    "summary": "summary",
+    "tree": "tree",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # What steps and explains is imported when it is first asked for, so that a script that only
+    # trains does not pay for it.
+    if name not in _STEPPING:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"autograd.stepping.{_STEPPING[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_STEPPING])

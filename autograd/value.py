@@ -262,6 +262,11 @@ class Value:
         label = f", label={self.label!r}" if self.label else ""
         return f"{type(self).__name__}(data={self.data}, grad={self.grad}{label})"
 
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<code>{escape(repr(self))}</code>"
+
     def __format__(self, spec: str) -> str:
         return format(self.data, spec) if spec else str(self)
 

@@ -11,9 +11,10 @@ from autograd.graph import nodes
 from autograd.names import Names, caller_variables
 from autograd.value import Value
 
-__all__ = ["Nudge", "Nudges", "nudge"]
+__all__ = ["SIZES", "Nudge", "Nudges", "nudge"]
 
-_SIZES = tuple(10.0**-k for k in range(1, 14, 2))
+SIZES = tuple(10.0**-k for k in range(1, 14, 2))
+"""The sizes tried unless others are given."""
 
 
 class Nudge(NamedTuple):
@@ -61,7 +62,7 @@ class Nudges(list[Nudge]):
         return "\n".join([self.heading, columns, *rows])
 
 
-def nudge(output: Value, value: Value, size: float | Iterable[float] = _SIZES) -> Nudges:
+def nudge(output: Value, value: Value, size: float | Iterable[float] = SIZES) -> Nudges:
     """Nudge a Value, replay the graph, and compare with what the gradient predicts.
 
     For a large nudge the graph's curvature makes the difference; for a tiny one, rounding does. The

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from autograd.operation import SIGN
+from autograd.stepping.sources import line_of_code
 from autograd.symbols import (
     Apply,
     Expression,
@@ -72,8 +73,18 @@ class Step:
     occasion: tuple[int, int] = (0, 0)
 
     @property
+    def concerns(self) -> Value:
+        """The node that gets its data or a contribution to its gradient in this step."""
+        return self.value if self.operand is None else self.operand
+
+    @property
     def text(self) -> str:
-        """The step as a line of text."""
+        """The step as a line of text, and a line with the code that made the node, if known."""
+        code = line_of_code(self.value)
+        return f"{self._line}\n        {code}" if code else self._line
+
+    @property
+    def _line(self) -> str:
         where = f"[{self.index + 1}/{self.count}] {self.phase:<8}"
         if self.operand is None:
             return f"{where}  {self._equation('text')}"
@@ -104,9 +115,6 @@ class Step:
 
     def _repr_latex_(self) -> str:
         return f"$$ {self.latex} $$"
-
-    def _repr_html_(self) -> str:
-        return self.html
 
     def _definition(self, style: str) -> str:
         symbols = (Symbol(self.names[operand]) for operand in self.value.operands)

@@ -197,6 +197,12 @@ class Steps(Sequence[Step]):
             return f"<{len(self)} steps, all taken>"
         return f"<{len(self)} steps, {self.position} taken; next: {self[self.position]}>"
 
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Show the picture with the last step highlighted, and the step's formula, in Jupyter."""
+        from autograd.stepping.picture import show_step
+
+        return {"text/html": show_step(self), "text/plain": repr(self)}
+
     # --- how it works ---------------------------------------------------------------------------
 
     def _rehearse(self) -> None:
@@ -294,7 +300,7 @@ class Steps(Sequence[Step]):
         if isinstance(until, Value) and until not in self.names:
             raise LookupError(f"{until!r} is not in this graph")
         wanted = self.names.find(until) if isinstance(until, str) else until
-        return lambda step: wanted is (step.operand or step.value)
+        return lambda step: wanted is (step.concerns)
 
     # --- guarding the graph ---------------------------------------------------------------------
 

@@ -1,0 +1,284 @@
+"""The prompt: backpropagation in the manner of a debugger."""
+
+from __future__ import annotations
+
+import cmd
+import math
+from difflib import get_close_matches
+from typing import IO, Any
+
+from termcolor import colored
+
+from autograd.errors import SteppingError
+from autograd.names import caller_variables
+from autograd.stepping.explanation import Explanation
+from autograd.stepping.nudging import SIZES, nudge
+from autograd.stepping.picture import draw_step
+from autograd.stepping.sources import line_of_code
+from autograd.stepping.step import Step
+from autograd.stepping.steps import Steps
+from autograd.stepping.tree import draw_tree
+from autograd.value import Value
+
+__all__ = ["Prompt", "debug"]
+
+_ALIASES = {
+    "n": "next",
+    "r": "run",
+    "c": "run",
+    "continue": "run",
+    "unt": "until",
+    "b": "break",
+    "cl": "clear",
+    "p": "print",
+    "e": "explain",
+    "w": "where",
+    "l": "list",
+    "q": "quit",
+    "exit": "quit",
+    "h": "help",
+    "?": "help",
+    "EOF": "quit",
+}
+
+
+def debug(output: Value) -> None:
+    """Open a prompt in which to step through the graph of a result.
+
+    Type ``help`` there. On leaving, every gradient is put back as it was.
+
+    Parameters
+    ----------
+    output
+        The result, such as a loss.
+    """
+    Prompt(output, caller_variables()).cmdloop()
+
+
+class Prompt(cmd.Cmd):
+    """Commands to step through a graph; see `debug`."""
+
+    doc_header = "Commands (help COMMAND tells more; unambiguous beginnings will do):"
+
+    def __init__(
+        self,
+        output: Value,
+        variables: dict[str, Any],
+        stdin: IO[str] | None = None,
+        stdout: IO[str] | None = None,
+    ) -> None:
+        super().__init__(stdin=stdin, stdout=stdout)
+        self.output = output
+        self.variables = variables
+        self.steps = Steps(output, variables)
+        self.breakpoints: list[str] = []
+        self.use_rawinput = stdin is None
+        interactive = self.stdin.isatty()
+        self.prompt = "(retrograd) " if interactive else ""
+        name = self.steps.names[output]
+        self.intro = f"{len(self.steps)} steps to {name} and back. Type help for the commands."
+
+    # --- moving ---------------------------------------------------------------------------------
+
+    def do_next(self, _: str) -> None:
+        """Next (n): take the next step."""
+        self._show(self.steps.next())
+
+    def do_back(self, _: str) -> None:
+        """back: undo the last step."""
+        step = self.steps.back()
+        if step:
+            self._show(step)
+        else:
+            self._say("at the start")
+
+    def do_run(self, _: str) -> None:
+        """Run (r, c): go on to the next breakpoint, or to the end."""
+        stops = {self.steps.names.find(name) for name in self.breakpoints}
+        self._run(lambda step: (step.concerns) in stops)
+
+    def do_until(self, name: str) -> None:
+        """Until NAME, or until nan (unt): go on to the next step that concerns NAME.
+
+        That is, one that evaluates it or adds to its gradient. ``nan`` stands for the step where
+        the first number that is not finite is born.
+        """
+        self._run(self._given(name))
+
+    def do_goto(self, position: str) -> None:
+        """Goto K: place the cursor behind step K; 0 is the start."""
+        self.steps.goto(int(_number(position)))
+        if self.steps.position:
+            self._show(self.steps[self.steps.position - 1])
+        else:
+            self._say("at the start")
+
+    def do_break(self, name: str) -> None:
+        """Break NAME (b): let run stop at steps that concern NAME; alone, list the breakpoints."""
+        if name:
+            self.steps.names.find(name)
+            self.breakpoints.append(name)
+        self._say("breakpoints: " + (", ".join(self.breakpoints) or "none"))
+
+    def do_clear(self, name: str) -> None:
+        """Clear [NAME] (cl): remove a breakpoint, or all of them."""
+        if name and name not in self.breakpoints:
+            raise LookupError(f"there is no breakpoint at {name!r}")
+        self.breakpoints = [kept for kept in self.breakpoints if name and kept != name]
+        self.do_break("")
+
+    # --- looking --------------------------------------------------------------------------------
+
+    def do_print(self, name: str) -> None:
+        """Print NAME (p): show a Value, and the code that made it."""
+        value = self._find(name)
+        self._say(repr(value))
+        if value.source:
+            self._say(line_of_code(value))
+
+    def do_explain(self, name: str) -> None:
+        """Explain NAME (e): write out the chain rule from the output to NAME."""
+        self._say(str(Explanation(self.output, self._find(name), self.steps.names, limit=8)))
+
+    def do_nudge(self, arguments: str) -> None:
+        """Nudge NAME SIZE: add SIZE to NAME, replay, and compare with the gradient's prediction.
+
+        Without a size, a table of several.
+        """
+        name, _, size = self._given(arguments).rpartition(" ")
+        value = self._find(name.strip() or size)
+        sizes = [_number(size)] if name else SIZES
+        self._say(repr(nudge(self.output, value, sizes)))
+
+    def do_where(self, _: str) -> None:
+        """Where (w): draw the graph as a tree, with an arrow at the last step."""
+        marks = {}
+        if self.steps.position:
+            step = self.steps[self.steps.position - 1]
+            marks[step.concerns] = colored("   ◀── here", "yellow")
+        self._say("\n".join(draw_tree(self.output, self.steps.names, 12, 8, marks)))
+
+    def do_list(self, _: str) -> None:
+        """List (l): show the steps around the cursor."""
+        position = self.steps.position
+        first = max(0, position - 5)
+        for step in self.steps[first : position + 6]:
+            arrow = "▶ " if step.index == position - 1 else "  "
+            self._say(arrow + self._painted(step))
+
+    def do_set(self, arguments: str) -> None:
+        """Set NAME NUMBER: change a leaf, replay the graph, and stay at the same step."""
+        name, _, text = self._given(arguments).rpartition(" ")
+        leaf, position = self._find(name.strip()), self.steps.position
+        if leaf.operands:
+            raise ValueError(f"{name.strip()} is computed; set one of the leaves it is made from")
+        before = leaf.data
+        self._restore()
+        leaf.data = _number(text)
+        try:
+            self.output.forward()
+        except ValueError:
+            leaf.data = before
+            raise
+        finally:
+            self.steps = Steps(self.output, self.variables)
+            self.steps.goto(position)
+        result = self.steps.names[self.output]
+        self._say(f"{name.strip()} = {leaf.data:g}; {result} = {self.output:g}")
+
+    def do_draw(self, file: str) -> None:
+        """Draw FILE.svg: draw the graph with the last step highlighted (also png, pdf, dot)."""
+        draw_step(self.steps).save(self._given(file))
+        self._say(f"wrote {file}")
+
+    def do_quit(self, _: str) -> bool:
+        """Quit (q, Ctrl-D): leave, and put every gradient back as it was."""
+        return True
+
+    # --- the loop -------------------------------------------------------------------------------
+
+    def cmdloop(self, intro: Any | None = None) -> None:
+        """Read and obey commands until ``quit`` or the end of the input."""
+        self._say(str(intro or self.intro))
+        self.intro = None
+        try:
+            while True:
+                try:
+                    super().cmdloop("")
+                    return
+                except KeyboardInterrupt:
+                    self._say("\ninterrupted; quit or Ctrl-D leaves")
+        finally:
+            self._restore()
+
+    def precmd(self, line: str) -> str:
+        """Complete an abbreviated command."""
+        word, space, rest = line.strip().partition(" ")
+        commands = [name[3:] for name in self.get_names() if name.startswith("do_")]
+        if word in commands:
+            return line
+        full = _ALIASES.get(word)
+        beginnings = [name for name in commands if word and name.startswith(word)]
+        if full is None and len(beginnings) == 1:
+            full = beginnings[0]
+        return f"{full}{space}{rest}" if full else line
+
+    def onecmd(self, line: str) -> bool:
+        """Obey one command; what is wrong with it is said in one line."""
+        try:
+            return bool(super().onecmd(line))
+        except (ValueError, LookupError, SteppingError, OSError, ImportError) as error:
+            self._say(colored(str(error), "red"))
+            return False
+
+    def default(self, line: str) -> None:
+        """Say that there is no such command, and which ones are alike."""
+        word = line.split()[0]
+        commands = [name[3:] for name in self.get_names() if name.startswith("do_")]
+        alike = get_close_matches(word, commands, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(alike)}?" if alike else "help lists the commands"
+        raise LookupError(f"no command {word!r}: {hint}")
+
+    def completedefault(self, *ignored: Any) -> list[str]:
+        """Complete names of the graph."""
+        text = ignored[0]
+        return sorted({name for name in self.steps.names.values() if name.startswith(text)})
+
+    # --- how it works ---------------------------------------------------------------------------
+
+    def _run(self, until: Any) -> None:
+        step = self.steps.run(until)
+        if step:
+            self._show(step)
+        else:
+            self._say("at the end: backpropagation is complete")
+
+    def _restore(self) -> None:
+        self.steps.__exit__(None, None, None)
+
+    def _find(self, name: str) -> Value:
+        return self.steps.names.find(self._given(name))
+
+    def _given(self, argument: str) -> str:
+        if not argument:
+            raise ValueError(f"{self.lastcmd} what? (help {self.lastcmd})")
+        return argument
+
+    def _show(self, step: Step) -> None:
+        self._say(self._painted(step))
+
+    def _painted(self, step: Step) -> str:
+        return colored(step.text, "cyan" if step.operand is None else "green")
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text + "\n")
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text.replace("−", "-"))
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number") from None
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is not a finite number")
+    return value
