@@ -42,8 +42,11 @@ def evaluate(
         numbers = [operand.data for operand in operands]
     parameters = operation.parameters
     try:
-        result = operation.value(FLOATS, *numbers, **parameters)
-        return result, operation.partials(FLOATS, result, *numbers, **parameters)
+        if parameters:
+            result = operation.value(FLOATS, *numbers, **parameters)
+            return result, operation.partials(FLOATS, result, *numbers, **parameters)
+        result = operation.value(FLOATS, *numbers)
+        return result, operation.partials(FLOATS, result, *numbers)
     except (ArithmeticError, ValueError):
         return _evaluate_at_the_edge(operation, operands, numbers)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable
+from operator import mul
 
 from autograd import ops
 from autograd.operation import Operation
-from autograd.value import Value, apply
+from autograd.value import Constant, Value, apply, record
 
 __all__ = ["dot", "logsumexp", "max", "mean", "min", "prod", "sum"]
 
@@ -48,13 +50,21 @@ def dot(
     >>> dot([Value(1.0), Value(2.0)], [3.0, 4.0], bias=Value(0.5)).data
     11.5
     """
-    weights, inputs = tuple(weights), tuple(inputs)
-    if len(weights) != len(inputs) or not weights:
+    # The hottest entry of the table, written out for speed: each neuron is one call.
+    ws = [w if isinstance(w, Value) else Constant(w) for w in weights]
+    xs = [x if isinstance(x, Value) else Constant(x) for x in inputs]
+    if len(ws) != len(xs) or not ws:
         raise ValueError(
-            f"dot needs as many inputs as weights, at least one: got {len(weights)} weights "
-            f"and {len(inputs)} inputs"
+            f"dot needs as many inputs as weights, at least one: got {len(ws)} weights "
+            f"and {len(xs)} inputs"
         )
-    return apply(ops.DOT, *weights, *inputs, *(() if bias is None else (bias,)))
+    w_data, x_data = [w.data for w in ws], [x.data for x in xs]
+    if bias is None:
+        result = builtins.sum(map(mul, w_data, x_data))
+        return record(result, ops.DOT, (*ws, *xs), (*x_data, *w_data))
+    b = bias if isinstance(bias, Value) else Constant(bias)
+    result = builtins.sum(map(mul, w_data, x_data), b.data)
+    return record(result, ops.DOT, (*ws, *xs, b), (*x_data, *w_data, 1.0))
 
 
 def mean(values: Iterable[Value | float]) -> Value:

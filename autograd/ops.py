@@ -324,7 +324,7 @@ SOFTPLUS = entry(
 )
 RELU = entry(
     "relu",
-    lambda xp, x: xp.if_positive(x, x, 0.0),
+    lambda xp, x: xp.maximum(x, 0.0),
     lambda xp, y, x: (xp.if_positive(x, 1.0, 0.0),),
     summary="Rectified linear unit: x where x > 0, else 0; its derivative at 0 is 0.",
     symbol="ReLU",

@@ -17,7 +17,7 @@ from autograd.operation import Operation
 if TYPE_CHECKING:
     from autograd.stepping.steps import Steps
 
-__all__ = ["Constant", "Value", "apply", "constant", "no_grad", "recording"]
+__all__ = ["Constant", "Value", "apply", "constant", "no_grad", "record", "recording"]
 
 _is_recording: ContextVar[bool] = ContextVar("is_recording", default=True)
 _records = _is_recording.get
@@ -118,18 +118,18 @@ class Value:
     def __add__(self, other: Value | float) -> Value:
         if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
             return NotImplemented
-        return _record(self.data + other.data, ops.ADD, (self, other), (1.0, 1.0))
+        return record(self.data + other.data, ops.ADD, (self, other), (1.0, 1.0))
 
     def __sub__(self, other: Value | float) -> Value:
         if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
             return NotImplemented
-        return _record(self.data - other.data, ops.SUB, (self, other), (1.0, -1.0))
+        return record(self.data - other.data, ops.SUB, (self, other), (1.0, -1.0))
 
     def __mul__(self, other: Value | float) -> Value:
         if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
             return NotImplemented
         a, b = self.data, other.data
-        return _record(a * b, ops.MUL, (self, other), (b, a))
+        return record(a * b, ops.MUL, (self, other), (b, a))
 
     def __truediv__(self, other: Value | float) -> Value:
         if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
@@ -167,7 +167,7 @@ class Value:
         return left if left is NotImplemented else left**self
 
     def __neg__(self) -> Value:
-        return _record(-self.data, ops.NEG, (self,), (-1.0,))
+        return record(-self.data, ops.NEG, (self,), (-1.0,))
 
     def __pos__(self) -> Value:
         return self
@@ -359,17 +359,15 @@ def apply(operation: Operation, *operands: Value | float) -> Value:
     TypeError
         If an operand is neither a Value nor a real number, or there are too few or too many.
     """
-    if operation.arity not in (None, len(operands)) or not operands:
-        wanted = (
-            "at least 1 operand" if operation.arity is None else f"{operation.arity} operand(s)"
-        )
-        raise TypeError(f"{operation.name} takes {wanted}, not {len(operands)}")
+    if len(operands) != operation.arity and (operation.arity or not operands):
+        wanted = operation.arity or "one or more"
+        raise TypeError(f"{operation.name} takes {wanted} operand(s), not {len(operands)}")
     values = tuple([x if isinstance(x, Value) else Constant(x) for x in operands])
     result, partials = evaluate(operation, values)
-    return _record(result, operation, values, partials)
+    return record(result, operation, values, partials)
 
 
-def _record(
+def record(
     data: float, operation: Operation, operands: tuple[Value, ...], partials: tuple[float, ...]
 ) -> Value:
     """Make the node for a result; a leaf while nothing is recorded."""

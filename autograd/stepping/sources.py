@@ -8,13 +8,13 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any
 
-from autograd import value as value_module
+from autograd import nary, value
 from autograd.names import calling_frame
 from autograd.value import Value
 
 __all__ = ["line_of_code", "record_sources"]
 
-_plain_record = value_module._record
+_plain_record = value.record
 _plain_init = Value.__init__
 
 
@@ -49,16 +49,17 @@ def record_sources(on: bool = True) -> AbstractContextManager[None]:
     True
     """
     # Swapping the functions themselves is what makes it free when off.
-    value_module._record = _noting(_plain_record) if on else _plain_record
+    for module in (nary, value):
+        module.record = _noting(_plain_record) if on else _plain_record  # type: ignore[attr-defined]
     Value.__init__ = _init if on else _plain_init  # type: ignore[method-assign]
     return _Sources()
 
 
-def line_of_code(value: Value) -> str:
+def line_of_code(node: Value) -> str:
     """Return ``file:line  code`` for a Value, or nothing if its source was not recorded."""
-    if value.source is None:
+    if node.source is None:
         return ""
-    file, line = value.source
+    file, line = node.source
     return f"{file}:{line}  {linecache.getline(file, line).strip()}".rstrip()
 
 
@@ -74,8 +75,8 @@ def _init(self: Value, *arguments: Any, **options: Any) -> None:
     _note(self)
 
 
-def _note(value: Value) -> Value:
+def _note(made: Value) -> Value:
     frame = calling_frame()
     if frame:
-        value._source = frame.f_code.co_filename, frame.f_lineno
-    return value
+        made._source = frame.f_code.co_filename, frame.f_lineno
+    return made
