@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from random import Random
 
 from autograd.functional import gradients
@@ -62,7 +63,8 @@ class Exercise:
         """The answers, with every step."""
         found = zip(self._leaves, gradients(self.output, self._leaves))
         answers = ", ".join(f"∂L/∂{leaf.label} = {number(grad)}" for leaf, grad in found)
-        steps = "\n".join(map(str, Steps(self.output, {})))
+        # On a copy, so that the exercise itself may be stepped through meanwhile.
+        steps = "\n".join(map(str, Steps(deepcopy(self.output), {})))
         return f"L = {number(self.output.data)}, {answers}\n{steps}"
 
     @property

@@ -80,8 +80,10 @@ class Steps(Sequence[Step]):
         self.position = 0
         try:
             self._rehearse()
-        finally:
-            self._rewind()
+        except BaseException:
+            self._restore()
+            raise
+        self._rewind()
         self._is_open = True
         _open.add(self)
         self._seen = self._watch()
@@ -120,12 +122,19 @@ class Steps(Sequence[Step]):
             raise IndexError(f"there are {len(self)} steps: no position {position}")
         position %= len(self) + (position >= 0)
         self._check_unchanged()
-        if position > self.position:
-            self._advance(position)
-        else:
-            self._retreat(position)
-        self.position = position
-        self._seen = self._watch()
+        try:
+            if position > self.position:
+                self._advance(position)
+            else:
+                self._retreat(position)
+        except BaseException:
+            # Ctrl-C came halfway; the start is the one place that is sure to be right.
+            self._rewind()
+            position = 0
+            raise
+        finally:
+            self.position = position
+            self._seen = self._watch()
 
     def run(self, until: Until | None = None) -> Step | None:
         """Go on to the end, or to the next step that meets a condition.
@@ -170,8 +179,7 @@ class Steps(Sequence[Step]):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for node, grad in zip(self._nodes, self._found):
-            node.grad = grad
+        self._restore()
         self.close()
 
     # --- as a sequence --------------------------------------------------------------------------
@@ -219,11 +227,14 @@ class Steps(Sequence[Step]):
 
     def _rewind(self) -> None:
         """Set every gradient to what it is before the first step."""
-        for node, grad in zip(self._nodes, self._found):
-            node.grad = grad
+        self._restore()
         self._clear()
         if not self._order:
             self._start_backward()
+
+    def _restore(self) -> None:
+        for node, grad in zip(self._nodes, self._found):
+            node.grad = grad
 
     def _clear(self) -> None:
         for node in self._order:
@@ -297,10 +308,15 @@ class Steps(Sequence[Step]):
             return lambda step: not all(map(isfinite, (step.data, step.contribution, step.after)))
         if callable(until):
             return until
-        if isinstance(until, Value) and until not in self.names:
-            raise LookupError(f"{until!r} is not in this graph")
         wanted = self.names.find(until) if isinstance(until, str) else until
-        return lambda step: wanted is (step.concerns)
+        if not isinstance(wanted, Value):
+            raise TypeError(
+                "until takes a Value, the name of one, a function of a step, or 'nan', "
+                f"not {type(until).__name__} {until!r}"
+            )
+        if wanted not in self.names:
+            raise LookupError(f"{until!r} is not in this graph")
+        return lambda step: step.concerns is wanted
 
     # --- guarding the graph ---------------------------------------------------------------------
 
@@ -318,12 +334,17 @@ class Steps(Sequence[Step]):
                 )
 
     def _supersede_others(self) -> None:
-        """Close steppers of this graph that are done; no two may be on their way in one graph."""
+        """Close steppers of this graph that stand at the start or the end.
+
+        No two may be on their way in one graph.
+        """
         for other in list(_open):
             if not self.names.keys().isdisjoint(other.names.keys()):
-                if other.position < len(other):
+                if 0 < other.position < len(other):
                     raise SteppingError(
                         f"this graph is being stepped through already ({other!r}): go on with "
                         "those steps, .reset() them, or .close() them first"
                     )
+                if not other.position:
+                    other._restore()
                 other.close()

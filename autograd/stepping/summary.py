@@ -126,7 +126,11 @@ def summary(output: Value) -> Summary:
     uses = Counter(operand for node in order for operand in node.operands)
     recorded = [node for node in order if node.op]
     varying = [node for node in order if not isinstance(node, Constant)]
-    shared = [node for node, count in uses.most_common() if count > 1 and node in set(varying)]
+    shared = [
+        node
+        for node, count in uses.most_common()
+        if count > 1 and not isinstance(node, Constant)
+    ]
     return Summary(
         output=output,
         names=Names(order, caller_variables()),

@@ -64,7 +64,7 @@ def draw_tree(
     """Draw the lines of a tree, some of them with a mark at the end."""
     uses: dict[Value, int] = {}
     for user in nodes(output):
-        for operand in set(user.operands):
+        for operand in user.operands:
             uses[operand] = uses.get(operand, 0) + 1
     lines: list[str] = []
     drawn: set[Value] = set()

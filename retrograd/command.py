@@ -1,0 +1,96 @@
+"""The command ``retrograd``: one subcommand in each file beside this one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import Any, NoReturn
+
+from autograd import __version__
+from retrograd.errors import InputError
+
+__all__ = ["main"]
+
+_EXAMPLES = """\
+examples:
+  retrograd train iris.csv --target species
+  retrograd draw "tanh(a*b + c)" a=2 b=-3 c=10 -o g.svg
+
+retrograd COMMAND --help says more about each command.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    argv
+        The words after ``retrograd``; those of the command line unless given.
+
+    Returns
+    -------
+    int
+        The exit status: 0, 1 if a check failed, 2 for input that cannot be used, 130 after Ctrl-C.
+    """
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A class called ü must not end a training on a terminal that cannot show it.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        status = _run(argv)
+        sys.stdout.flush()
+    except InputError as error:
+        return _refuse(str(error))
+    except BrokenPipeError:
+        # Who reads our output has had enough; what Python still holds back goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _refuse(f"{error.filename or 'standard output'}: {error.strerror}")
+    except KeyboardInterrupt:
+        print("\nretrograd: interrupted", file=sys.stderr)
+        return 130
+    return status
+
+
+class _Parser(ArgumentParser):
+    """Complains in one line, as everything else here does."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message} ({self.prog} --help says more)")
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    # Here rather than above, so that Ctrl-C during these long imports is met in words.
+    from retrograd import draw, train
+
+    parser = _Parser(
+        prog="retrograd",
+        description="Train, check and draw small neural networks, and draw expressions.",
+        epilog=_EXAMPLES,
+    )
+    parser.add_argument("--version", action="version", version=f"retrograd {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in (train, draw):
+        command.add_to(commands)
+    options, rest = parser.parse_known_args(argv)
+    # argparse leaves words after an option, and takes -a*b for an option that it does not know.
+    takes_words = "words" in options
+    strange = [word for word in rest if word.startswith("--") or not takes_words]
+    if strange:
+        parser.error(f"not understood: {' '.join(strange)}")
+    if rest:
+        options.words += rest
+    status: int = options.run(options)
+    return status
+
+
+def _refuse(problem: str) -> int:
+    print(f"retrograd: error: {' '.join(problem.splitlines())}", file=sys.stderr)
+    return 2

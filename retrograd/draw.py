@@ -1,0 +1,107 @@
+"""``retrograd draw``: the graph of an expression as a picture."""
+
+from __future__ import annotations
+
+import math
+import sys
+from argparse import Namespace
+from typing import Any
+
+from autograd import DomainError
+from autograd.expression import ExpressionError, parse
+from retrograd.errors import InputError
+from retrograd.table import as_number
+from viz import GraphTooLarge, GraphvizNotFoundError, draw
+
+__all__ = ["add_to", "run"]
+
+_DESCRIPTION = """\
+Draw the graph of an expression, with every value and gradient.
+
+The expression may hold numbers, names, + - * / **, parentheses, pi, e and functions
+such as tanh(x), max(a, b, c) and leaky_relu(x, slope=0.2). It is never run as Python.
+"""
+
+_EXAMPLES = """\
+examples:
+  retrograd draw "tanh(a*b + c)" a=2 b=-3 c=10 -o g.svg
+  retrograd draw "a**2 + b" a=3 b=1 > g.svg
+"""
+
+
+def add_to(commands: Any) -> None:
+    """Add this subcommand to the others."""
+    parser = commands.add_parser(
+        "draw",
+        help="draw the graph of an expression",
+        usage="retrograd draw EXPRESSION [NAME=NUMBER ...] [-o FILE]",
+        description=_DESCRIPTION,
+        epilog=_EXAMPLES,
+    )
+    parser.add_argument(
+        "words",
+        metavar="EXPRESSION, NAME=NUMBER",
+        nargs="*",
+        help="the expression, and what each name in it stands for",
+    )
+    parser.add_argument(
+        "-o",
+        "--out",
+        metavar="FILE",
+        help="a .svg, .png, .pdf or .dot file; without it, the SVG goes to standard output",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: Namespace) -> int:
+    """Draw the expression.
+
+    Raises
+    ------
+    InputError
+        If the expression or a value cannot be used, or the picture cannot be made or saved.
+    """
+    expression, values = _understand(options.words)
+    try:
+        output = parse(expression, **values)
+    except ExpressionError as error:
+        where = "" if error.column is None else f" (at character {error.column + 1})"
+        raise InputError(f"{error.problem}{where}") from None
+    except DomainError as error:
+        raise InputError(str(error)) from None
+    output.label = output.label or "result"
+    output.backward()
+    try:
+        picture = draw(output)
+        if options.out is None:
+            sys.stdout.buffer.write(picture.svg.encode())
+        else:
+            picture.save(options.out)
+    except (GraphTooLarge, GraphvizNotFoundError, ValueError) as error:
+        raise InputError(str(error)) from None
+    if options.out is not None:
+        print(f"wrote {options.out}", file=sys.stderr)
+    return 0
+
+
+def _understand(words: list[str]) -> tuple[str, dict[str, float]]:
+    """Tell the expression from the values, in whatever order they stand."""
+    expressions: list[str] = []
+    values: dict[str, float] = {}
+    for word in words:
+        name, equals, text = map(str.strip, word.partition("="))
+        if not (equals and name.isidentifier()):
+            expressions.append(word)
+            continue
+        number = as_number(text)
+        if number is None or not math.isfinite(number):
+            raise InputError(f"{word!r}: {text!r} is not a finite number")
+        if name in values:
+            raise InputError(f"{name} has two values: {values[name]:g} and {number:g}")
+        values[name] = number
+    if not expressions:
+        raise InputError('there is no expression to draw: write one, such as "tanh(a*b + c)"')
+    if len(expressions) > 1:
+        listed = " and ".join(map(repr, expressions))
+        raise InputError(f"one expression is drawn at a time, but here are {listed}")
+    return expressions[0], values

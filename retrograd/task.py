@@ -1,0 +1,103 @@
+"""What is to be learned: which loss, how many outputs, and how good a network is at it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from statistics import fmean
+from typing import Any
+
+from autograd import Value
+from nn import Module, binary_cross_entropy, cross_entropy, evaluate, hinge, mse, predict
+from retrograd.dataset import Dataset, Part
+from retrograd.errors import InputError
+
+__all__ = ["LOSSES", "Task"]
+
+LOSSES: dict[str, Callable[..., Value]] = {
+    "mse": mse,
+    "binary_cross_entropy": partial(binary_cross_entropy, from_logits=True),
+    "cross_entropy": cross_entropy,
+    "hinge": hinge,
+}
+
+
+class Task:
+    """What a network is to learn from a dataset.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    loss
+        One of ``LOSSES``, or ``"auto"``: cross-entropy for classes, binary where there are two, and
+        mean squared error for numbers.
+
+    Attributes
+    ----------
+    name : str
+        ``"classification"`` or ``"regression"``.
+    loss_name : str
+        The loss chosen.
+    loss : callable
+        It, as a function.
+    outputs : int
+        How many outputs the network needs.
+
+    Raises
+    ------
+    InputError
+        If the loss is one for two classes and there are more.
+    """
+
+    def __init__(self, data: Dataset, loss: str) -> None:
+        count = len(data.classes)
+        if loss == "auto":
+            loss = {0: "mse", 2: "binary_cross_entropy"}.get(count, "cross_entropy")
+        if loss in ("binary_cross_entropy", "hinge") and count != 2:
+            raise InputError(
+                f"--loss {loss} is for two classes, and column {data.target!r} holds {count}: use "
+                "--loss cross_entropy"
+            )
+        self.data = data
+        self.name = "classification" if count else "regression"
+        self.loss_name = loss
+        self.loss = LOSSES[loss]
+        self.outputs = count if loss == "cross_entropy" else 1
+
+    def targets(self, part: Part) -> list[float]:
+        """Return the targets as the loss takes them."""
+        return [2 * y - 1 for y in part.y] if self.loss_name == "hinge" else part.y
+
+    def describe(self, y: float) -> str:
+        """Return a target as the file has it: a class or a number in its own unit."""
+        if self.data.classes:
+            return self.data.classes[int(y)]
+        return f"{self.data.target_scale.undo(y):g}"
+
+    def metrics(self, model: Module, part: Part) -> dict[str, float]:
+        """Measure a network on some rows.
+
+        Returns
+        -------
+        dict of str to float
+            Loss and accuracy for classes; for numbers, in the target's own unit, the root of the
+            mean squared error and the mean absolute error, and R², the share of the variance that
+            is explained (nan where there is none).
+        """
+        if self.data.classes:
+            score = evaluate(model, part.X, self.targets(part), loss=self.loss)
+            assert score.accuracy is not None
+            return {"loss": score.loss, "accuracy": score.accuracy}
+        unit = self.data.target_scale.deviation
+        outputs: list[Any] = predict(model, part.X)
+        errors = [(output - y) * unit for output, y in zip(outputs, part.y)]
+        squares = fmean(error**2 for error in errors)
+        mean = fmean(part.y)
+        variance = unit**2 * fmean((y - mean) ** 2 for y in part.y)
+        return {
+            "RMSE": math.sqrt(squares),
+            "MAE": fmean(map(abs, errors)),
+            "R²": 1 - squares / variance if variance else math.nan,
+        }

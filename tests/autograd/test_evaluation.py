@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+import autograd
+from autograd import DomainError, Value, apply, operations
+
+INF, NAN = math.inf, math.nan
+
+
+# --- outside the domain --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda: Value(0.0).log(),
+        lambda: Value(-1.0).log(),
+        lambda: Value(-1.0).log1p(),
+        lambda: Value(-1.0).sqrt(),
+        lambda: Value(1.5).asin(),
+        lambda: Value(-1.5).acos(),
+        lambda: Value(1.0) / 0,
+        lambda: 1 / Value(0.0),
+        lambda: Value(0.0) / Value(0.0),
+        lambda: Value(0.0) ** -1,
+        lambda: Value(0.0) ** Value(-1.0),
+        lambda: 0 ** Value(-0.5),
+        lambda: Value(-8.0) ** (1 / 3),
+        lambda: Value(-8.0) ** Value(1 / 3),
+        lambda: apply(operations["xlogy"], 1.0, 0.0),
+        lambda: Value(INF).sin(),
+        lambda: Value(-INF).cos(),
+        lambda: Value(INF).tan(),
+    ],
+)
+def test_outside_its_domain_an_operation_is_a_domain_error(compute):
+    with pytest.raises(DomainError) as caught:
+        compute()
+    assert isinstance(caught.value, ValueError)
+
+
+def test_a_domain_error_names_operation_operands_and_labels():
+    with pytest.raises(DomainError) as caught:
+        Value(-2.0, "loss").log()
+    assert str(caught.value) == (
+        "log: log(loss) is not defined at loss = -2.0; it is differentiable where loss > 0"
+    )
+    with pytest.raises(DomainError) as caught:
+        Value(3.0, "a") / Value(0.0)
+    assert str(caught.value) == (
+        "div: a/x2 is not defined at a = 3.0, x2 = 0.0; it is differentiable where |x2| > 0"
+    )
+    with pytest.raises(DomainError) as caught:
+        Value(-1.0) ** 0.5
+    assert str(caught.value) == (
+        "power(exponent=0.5): x^0.5 is not defined at x = -1.0; it is differentiable where x > 0"
+    )
+    with pytest.raises(DomainError) as caught:
+        Value(INF, "t").sin()
+    assert str(caught.value) == "sin: sin(t) is not defined at t = inf"
+
+
+@pytest.mark.parametrize("label", ["{0}", "a{b}c", "%s", "<b>&", 'it\'s "x"', "😀\n"])
+def test_a_domain_error_shows_a_label_as_typed(label):
+    with pytest.raises(DomainError) as caught:
+        Value(0.0, label).log()
+    assert f"log({label}) is not defined at {label} = 0.0" in str(caught.value)
+
+
+def test_a_domain_error_in_a_replay_shows_the_new_numbers():
+    a = Value(2.0, "a")
+    doubled = a * 2
+    doubled.label = "doubled"
+    output = doubled.sqrt()
+    a.data = -3.0
+    with pytest.raises(DomainError, match=r"√doubled is not defined at doubled = -6\.0"):
+        output.forward()
+
+
+# --- at the edge of the domain --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("compute", "data", "partials"),
+    [
+        (lambda: Value(0.0) ** 0, 1.0, (0.0,)),
+        (lambda: Value(0.0) ** 1, 0.0, (1.0,)),
+        (lambda: Value(0.0) ** 2, 0.0, (0.0,)),
+        (lambda: Value(0.0) ** 0.5, 0.0, (INF,)),
+        (lambda: Value(0.0) ** Value(2.0), 0.0, (0.0, 0.0)),
+        (lambda: Value(-2.0) ** 3, -8.0, (12.0,)),
+        (lambda: Value(-2.0) ** Value(3.0), -8.0, (12.0, NAN)),
+        (lambda: Value(0.0).sqrt(), 0.0, (INF,)),
+        (lambda: Value(1.0).asin(), math.pi / 2, (INF,)),
+        (lambda: Value(-1.0).acos(), math.pi, (-INF,)),
+        (lambda: apply(operations["xlogy"], 0.0, 0.5), 0.0, (math.log(0.5), 0.0)),
+    ],
+)
+def test_at_the_edge_of_its_domain(compute, data, partials):
+    result = compute()
+    assert result.data == data
+    assert result.partials == pytest.approx(partials, nan_ok=True)
+    assert [type(x) for x in (result.data, *result.partials)] == [float] * (1 + len(partials))
+
+
+def test_zero_to_the_zero_is_flat_in_its_base_however_it_is_written():
+    assert (Value(0.0) ** Value(0.0)).data == 1.0
+    assert (Value(0.0) ** Value(0.0)).partials[0] == 0.0
+
+
+def test_an_infinite_slope_reaches_the_leaf():
+    a = Value(0.0)
+    (3 * a.sqrt()).backward()
+    assert a.grad == INF
+
+
+# --- overflow, infinity and nan -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("compute", "data", "partials"),
+    [
+        (lambda: Value(1000.0).exp(), INF, (INF,)),
+        (lambda: Value(-1000.0).exp(), 0.0, (0.0,)),
+        (lambda: Value(1000.0).expm1(), INF, (INF,)),
+        (lambda: Value(1000.0).cosh(), INF, (INF,)),
+        (lambda: Value(-1000.0).sinh(), -INF, (INF,)),
+        (lambda: Value(10.0) ** 400, INF, (INF,)),
+        (lambda: Value(-10.0) ** 401, -INF, (INF,)),
+        (lambda: Value(10.0) ** Value(400.0), INF, (INF, INF)),
+        (lambda: Value(1e300) * 1e300, INF, (1e300, 1e300)),
+        (lambda: Value(1e-200) / 1e200, 0.0, (1e-200, -0.0)),
+        (lambda: Value(1e200).atan(), math.pi / 2, (0.0,)),
+        (lambda: Value(1e200).gelu(), 1e200, (1.0,)),
+        (lambda: Value(INF).tanh(), 1.0, (0.0,)),
+        (lambda: Value(-INF).sigmoid(), 0.0, (0.0,)),
+        (lambda: Value(INF).log(), INF, (0.0,)),
+        (lambda: Value(INF) + 1, INF, (1.0, 1.0)),
+        (lambda: 1 / Value(-INF), -0.0, (-0.0, 0.0)),
+        (lambda: Value(INF).relu(), INF, (1.0,)),
+    ],
+)
+def test_overflow_and_infinity_are_recorded_without_error(compute, data, partials):
+    result = compute()
+    assert result.data == data
+    assert result.partials == partials
+    assert [type(x) for x in (result.data, *result.partials)] == [float] * (1 + len(partials))
+
+
+@pytest.mark.parametrize("name", [n for n in operations if n != "if_positive"])
+def test_nan_goes_through_every_operation(name):
+    operation = operations[name]
+    for arity in [operation.arity] if operation.arity else [1, 2, 3]:
+        for place in range(arity):
+            operands = [0.5] * arity
+            operands[place] = NAN
+            assert math.isnan(apply(operation, *operands).data), operands
+
+
+def test_nan_reaches_the_leaves():
+    a, b = Value(NAN), Value(2.0)
+    (a * b + b).tanh().backward()
+    assert math.isnan(a.grad)
+    assert math.isnan(b.grad)
+
+
+def test_infinity_minus_infinity_is_nan():
+    assert math.isnan((Value(INF) - INF).data)
+    assert math.isnan(autograd.sum([INF, -INF]).data)
+
+
+def test_an_integer_too_large_for_a_float_is_an_error():
+    with pytest.raises(OverflowError):
+        Value(10**400)

@@ -1,0 +1,101 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from svg_parts import parts, tags
+
+import autograd
+from autograd import Value
+from viz import draw
+from viz.lettering import legible, numeral, shortened
+
+DRAWN_TAGS = {
+    "svg",
+    "title",
+    "desc",
+    "style",
+    "g",
+    "polygon",
+    "polyline",
+    "path",
+    "ellipse",
+    "text",
+}
+STRANGE = [
+    r'"quoted" \ {braces} | <port>',
+    r"\N \G \E \T \H \L",
+    r"\n \l \r",
+    "back\\",
+    'end\\"',
+    "<b>bold</b>",
+    "&amp; &lt; &#65; &eacute &nbsp",
+    "<script>alert(1)</script>",
+    "<!-- comment -->",
+    "]]>",
+    "  two  spaces ",
+    "😀 é ∂ −3",
+    "one\ntwo",
+    "\n",
+    " ",
+    "a:b:c",
+    "node",
+    "%1",
+    "tab\tbell\anul\0escape\x1b",
+    "del\x7f next\x85 lone\ud800 none\uffff",
+    "שלום",
+    "x; y -> z",
+]
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    values = [Value(1.0, label) for label in STRANGE]
+    return draw(autograd.sum(values), partials=True).svg
+
+
+@pytest.mark.parametrize("label", STRANGE)
+def test_a_label_appears_as_typed(drawn, label):
+    part = parts(drawn)[f"n{STRANGE.index(label) + 1}"]
+    shown = shortened(legible(label), 32)
+    assert part.text == shown.replace("\n", "") + "data 1grad 0"
+    assert part.title == f"{legible(label)} (leaf)"
+
+
+@pytest.mark.parametrize("label", STRANGE)
+def test_a_label_appears_as_typed_on_an_edge(drawn, label):
+    place = STRANGE.index(label) + 1
+    shown = shortened(legible(label), 16).replace("\n", "")
+    assert parts(drawn)[f"e{len(STRANGE) + 1}.{place}"].text.endswith(f"/∂{shown} = 1")
+
+
+@given(st.lists(st.text(st.characters(), min_size=1), min_size=1, max_size=20))
+@settings(max_examples=20)
+def test_any_text_appears_as_typed(labels):
+    labels = [label for label in labels if "." not in label]
+    drawn = parts(draw(autograd.sum([Value(1.0), *(Value(1.0, x) for x in labels)])).svg)
+    for place, label in enumerate(labels, 2):
+        name = drawn[f"n{place}"].text.removesuffix("data 1grad 0")
+        assert name == shortened(legible(label), 32).replace("\n", "").replace("\xa0", " ")
+        assert drawn[f"n{place}"].title == f"{legible(label)} (leaf)"
+
+
+def test_nothing_in_a_label_becomes_markup(drawn):
+    assert tags(drawn) <= DRAWN_TAGS
+
+
+def test_a_long_label_is_shortened_in_its_box_and_whole_in_its_title():
+    label = "long " * 4000
+    part = parts(draw(Value(1.0, label)).svg)["n1"]
+    assert part.lines[0] == label[:16] + "…" + label[-16:]
+    assert part.title == f"{label} (leaf)"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(-0.0, "0"), (0.0, "0"), (-2.5, "−2.5"), (float("nan"), "nan"), (float("-inf"), "−∞")],
+)
+def test_numerals(value, written):
+    assert numeral(value, 4) == written
+
+
+def test_a_short_text_is_left_alone():
+    assert shortened("abc", 3) == "abc"

@@ -1,0 +1,68 @@
+import sys
+
+import pytest
+
+from viz import GraphvizNotFoundError
+from viz.rendering import render
+
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for dot is a script")
+
+
+@pytest.fixture
+def without_pygraphviz(monkeypatch, tmp_path):
+    """Leave neither pygraphviz nor dot to be found; return the only folder on the PATH."""
+    (tmp_path / "pygraphviz.py").write_text("raise ImportError('not here')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def stand_in_for_dot(folder, script):
+    dot = folder / "dot"
+    dot.write_text(f"#!/bin/sh\n{script}\n")
+    dot.chmod(0o755)
+
+
+def test_drawing_needs_no_dot_on_the_path(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert b"<svg" in render("digraph { a }", "svg")
+
+
+@pytest.mark.usefixtures("without_pygraphviz")
+def test_without_graphviz_both_ways_out_are_told():
+    with pytest.raises(
+        GraphvizNotFoundError, match=r"pip install pygraphviz.*`dot` is on the PATH"
+    ):
+        render("digraph {}", "svg")
+
+
+@posix_only
+def test_without_pygraphviz_the_systems_dot_draws(without_pygraphviz):
+    stand_in_for_dot(without_pygraphviz, 'read dot; echo "$1: $dot"')
+    assert render("digraph { é }", "png") == "-Tpng: digraph { é }\n".encode()
+
+
+@posix_only
+def test_a_dot_that_fails_silently_is_reported(without_pygraphviz):
+    stand_in_for_dot(without_pygraphviz, "exit 7")
+    with pytest.raises(RuntimeError, match="ended with status 7"):
+        render("digraph {}", "svg")
+
+
+def test_what_graphviz_says_on_failing_is_passed_on():
+    with pytest.raises(RuntimeError, match=r"Graphviz could not draw this graph: .*Invalid Input"):
+        render("digraph {", "svg")
+
+
+def test_nothing_is_printed_even_for_large_graphs(capfd):
+    render("digraph {" + " ".join(f"n{i}" for i in range(1001)) + "}", "svg")
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("format", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_other_formats(format, start):
+    assert render("digraph { a }", format).startswith(start)
+
+
+def test_a_pdf_does_not_tell_the_time():
+    assert b"/CreationDate (D:19700101000000" in render("digraph { a }", "pdf")

@@ -1,0 +1,68 @@
+"""Text in pictures: whatever is typed in a label appears as typed and runs nowhere."""
+
+from __future__ import annotations
+
+from html import escape
+
+from graphviz import nohtml
+
+from autograd.symbols import number
+
+__all__ = ["legible", "markup", "numeral", "plain", "shortened"]
+
+_UNSEEN = {
+    **{code: chr(0x2400 + code) for code in range(0x20)},
+    ord("\n"): "\n",
+    0x7F: "␡",
+    **dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd"),
+}
+
+
+def legible(text: str) -> str:
+    r"""Give characters that neither DOT nor XML can hold a sign that stands for them.
+
+    >>> legible("bell\a, tab\t")
+    'bell␇, tab␉'
+    """
+    return text.translate(_UNSEEN)
+
+
+def plain(text: str) -> str:
+    r"""Write text as a label of Graphviz's plain kind.
+
+    >>> print(plain("R&D \\N"))
+    R&amp;D \\N
+    """
+    escaped: str = nohtml(
+        legible(text).replace("&", "&amp;").replace("\\", "\\\\").replace("\n", "\\n")
+    )
+    return escaped
+
+
+def markup(text: str) -> str:
+    r"""Write text as it must stand inside a label of Graphviz's HTML kind.
+
+    >>> print(markup("<R&D> \\N"))
+    &lt;R&amp;D&gt; <font>\</font>N
+    """
+    # Even there Graphviz replaces \N by the node's name, unless the two stand apart.
+    return escape(legible(text)).replace("\\", "<font>\\</font>").replace("\n", "<br/>")
+
+
+def shortened(text: str, length: int) -> str:
+    """Leave out the middle of a long text.
+
+    >>> shortened("a name that goes on and on", 11)
+    'a nam…nd on'
+    """
+    half = length // 2
+    return text if len(text) <= length else f"{text[:half]}…{text[-half:]}"
+
+
+def numeral(value: float, precision: int) -> str:
+    """Write a number with some significant digits; a zero has no sign.
+
+    >>> numeral(-0.0, 4), numeral(-2.0, 4)
+    ('0', '−2')
+    """
+    return number(value + 0.0, precision)

@@ -1,0 +1,70 @@
+"""Graphviz at work: from DOT text to the bytes of a picture."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+__all__ = ["GraphvizNotFoundError", "render"]
+
+
+class GraphvizNotFoundError(LookupError):
+    """There is neither pygraphviz nor a ``dot`` command to lay a picture out with."""
+
+
+_PDF_DATE = re.compile(rb"(?<=/CreationDate \(D:)\d{14}")
+_ABSENT = 69
+_PYGRAPHVIZ = f"""
+import sys
+try:
+    from pygraphviz import AGraph
+except ImportError:
+    sys.exit({_ABSENT})
+dot = sys.stdin.buffer.read().decode()
+sys.stdout.buffer.write(AGraph(string=dot).draw(format=sys.argv[1][2:], prog="dot"))
+"""
+
+
+def render(dot: str, format: str) -> bytes:
+    """Lay a graph out and draw it.
+
+    Graphviz works in a process of its own: there it can be interrupted, and what its libraries
+    print about fonts and sizes stays out of the reader's sight.
+
+    Parameters
+    ----------
+    dot
+        The graph, in the DOT language.
+    format
+        ``"svg"``, ``"png"`` or ``"pdf"``.
+
+    Raises
+    ------
+    GraphvizNotFoundError
+        If there is no Graphviz to be found.
+    RuntimeError
+        If Graphviz gives up.
+    """
+    for graphviz in ([sys.executable, "-c", _PYGRAPHVIZ], ["dot"]):
+        try:
+            done = subprocess.run(
+                [*graphviz, f"-T{format}"],
+                input=dot.encode(),
+                capture_output=True,
+            )
+        except FileNotFoundError:
+            continue
+        if done.returncode == _ABSENT:
+            continue
+        if done.returncode != 0:
+            said = done.stderr.decode(errors="replace").strip().splitlines()
+            reason = said[-1] if said else f"it ended with status {done.returncode}"
+            raise RuntimeError(f"Graphviz could not draw this graph: {reason}")
+        # PDF files carry a date, but the same graph is to give the same bytes tomorrow.
+        return _PDF_DATE.sub(b"19700101000000", done.stdout) if format == "pdf" else done.stdout
+    raise GraphvizNotFoundError(
+        "no Graphviz to draw with: either `pip install pygraphviz`, which brings Graphviz along, "
+        "or install Graphviz itself (https://graphviz.org/download) so that `dot` is on the PATH; "
+        "the DOT text can be saved without either: .save('graph.dot')"
+    )
