@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from autograd import DomainError
+from autograd import DomainError, Value
 from autograd.expression import ExpressionError, parse
 from retrograd.errors import InputError
 from retrograd.table import as_number
-from viz import GraphTooLarge, GraphvizNotFoundError, draw
+from viz import GraphvizNotFoundError, draw
 
-__all__ = ["add_to", "run"]
+__all__ = ["add_to", "add_words", "graph_of", "run"]
 
 _DESCRIPTION = """\
 Draw the graph of an expression, with every value and gradient.
@@ -38,12 +38,7 @@ def add_to(commands: Any) -> None:
         description=_DESCRIPTION,
         epilog=_EXAMPLES,
     )
-    parser.add_argument(
-        "words",
-        metavar="EXPRESSION, NAME=NUMBER",
-        nargs="*",
-        help="the expression, and what each name in it stands for",
-    )
+    add_words(parser)
     parser.add_argument(
         "-o",
         "--out",
@@ -53,15 +48,25 @@ def add_to(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
-def run(options: Namespace) -> int:
-    """Draw the expression.
+def add_words(parser: ArgumentParser) -> None:
+    """Let a subcommand take an expression and its values."""
+    parser.add_argument(
+        "words",
+        metavar="EXPRESSION, NAME=NUMBER",
+        nargs="*",
+        help="the expression, and what each name in it stands for",
+    )
+
+
+def graph_of(words: list[str]) -> Value:
+    """Read an expression and its values into a graph.
 
     Raises
     ------
     InputError
-        If the expression or a value cannot be used, or the picture cannot be made or saved.
+        If there is not one expression, or it or a value cannot be used.
     """
-    expression, values = _understand(options.words)
+    expression, values = _understand(words)
     try:
         output = parse(expression, **values)
     except ExpressionError as error:
@@ -70,6 +75,18 @@ def run(options: Namespace) -> int:
     except DomainError as error:
         raise InputError(str(error)) from None
     output.label = output.label or "result"
+    return output
+
+
+def run(options: Namespace) -> int:
+    """Draw the expression.
+
+    Raises
+    ------
+    InputError
+        If a word cannot be used, or the picture cannot be made or saved.
+    """
+    output = graph_of(options.words)
     output.backward()
     try:
         picture = draw(output)
@@ -77,7 +94,7 @@ def run(options: Namespace) -> int:
             sys.stdout.buffer.write(picture.svg.encode())
         else:
             picture.save(options.out)
-    except (GraphTooLarge, GraphvizNotFoundError, ValueError) as error:
+    except (ValueError, GraphvizNotFoundError, RuntimeError) as error:
         raise InputError(str(error)) from None
     if options.out is not None:
         print(f"wrote {options.out}", file=sys.stderr)
@@ -100,8 +117,8 @@ def _understand(words: list[str]) -> tuple[str, dict[str, float]]:
             raise InputError(f"{name} has two values: {values[name]:g} and {number:g}")
         values[name] = number
     if not expressions:
-        raise InputError('there is no expression to draw: write one, such as "tanh(a*b + c)"')
+        raise InputError('there is no expression: write one, such as "tanh(a*b + c)"')
     if len(expressions) > 1:
         listed = " and ".join(map(repr, expressions))
-        raise InputError(f"one expression is drawn at a time, but here are {listed}")
+        raise InputError(f"there can be one expression, but here are {listed}")
     return expressions[0], values

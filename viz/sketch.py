@@ -264,7 +264,7 @@ class Sketch:
     def _line(self, colour: str, is_emphasised: bool) -> dict[str, str]:
         """Return the look of an outline or an edge."""
         if is_emphasised:
-            return {"color": self._colours["highlight"], "penwidth": "1"}
+            return {"color": self._colours["highlight"], "penwidth": "4"}
         return {"color": self._colours[colour]}
 
     # --- names -----------------------------------------------------------------------------------

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
+from typing import TypeVar
 
 from autograd.functional import gradients
 from autograd.graph import nodes, recorded
 from autograd.names import Names, caller_variables
-from autograd.operation import QUOTIENT
-from autograd.symbols import Number, latex_name, local_partials, write
+from autograd.operation import QUOTIENT, SUM
+from autograd.ops import SUM_OF
+from autograd.stepping.step import local_formula
+from autograd.symbols import Apply, Number, latex_name, write
 from autograd.value import Value
 
 __all__ = ["Explanation", "Factor", "explain"]
@@ -17,8 +20,10 @@ __all__ = ["Explanation", "Factor", "explain"]
 Factor = tuple[Value, int]
 """One factor of the chain rule: a node, and the place of the operand it is differentiated by."""
 
+T = TypeVar("T")
+
 _LONGEST = 12
-"""How many factors or terms a line shows before it leaves out the middle."""
+"""How many factors, terms or lines are shown before the middle is left out."""
 
 
 def explain(output: Value, value: Value, paths: int = 8) -> Explanation:
@@ -129,15 +134,17 @@ class Explanation:
 
     def _walk(self) -> Iterator[list[Factor]]:
         """Yield every path from the output to the Value."""
-        started: list[tuple[Value, list[Factor]]] = [(self.output, [])]
-        while started:
-            node, path = started.pop()
+        path: list[Factor] = []
+        waiting: list[tuple[int, list[Factor], Value]] = [(0, [], self.output)]
+        while waiting:
+            length, factor, node = waiting.pop()
+            path[length:] = factor
             if node is self.value:
-                yield path
+                yield list(path)
                 continue
             for place, operand in reversed(list(enumerate(node.operands))):
                 if operand in self._counts:
-                    started.append((operand, [*path, (node, place)]))
+                    waiting.append((len(path), [(node, place)], operand))
 
     def _lines(self, style: str) -> list[str]:
         whole = self._derivative(self.output, self.value, style)
@@ -147,31 +154,36 @@ class Explanation:
             return self._node_by_node(style)
         written = [self._path(path, style) for path in self.paths]
         if len(written) == 1:
-            first, *others = [part for part in written[0] if part != whole]
+            first, *others = written[0]
             return [f"{whole} = {first}", *(f" = {part}" for part in others)]
         rows = [" = ".join(parts) for parts in written]
-        terms = _shortened([parts[-1] for parts in written], " + ")
+        terms = Apply(SUM_OF, tuple(Number(_product(path)) for path in self.paths))
         total = write(Number(self.gradient), style)
         return [
             f"{whole} = {rows[0]}",
             *(f" + {row}" for row in rows[1:]),
-            f" = {terms} = {total}",
+            f" = {write(terms, style)} = {total}",
         ]
 
     def _path(self, path: list[Factor], style: str) -> list[str]:
         """Write one path in symbols, with formulas, with numbers, and its product."""
-        symbols, formulas, numbers = [], [], []
-        for node, place in path:
-            assert node.op is not None
-            operands = [self._names[operand] for operand in node.operands]
-            formula = local_partials(node.op, *operands)[place]
-            symbols.append(self._derivative(node, node.operands[place], style))
-            formulas.append(write(formula, style, QUOTIENT))
-            numbers.append(write(Number(node.partials[place]), style, QUOTIENT))
-        product = prod(node.partials[place] for node, place in path)
-        times = _times(style)
-        parts = [_shortened(factors, times) for factors in (symbols, formulas, numbers)]
-        return list(dict.fromkeys([*parts, write(Number(product), style)]))
+        level = QUOTIENT if len(path) > 1 else SUM
+        written = [self._factor(factor, style, level) for factor in _ends(path)]
+        parts = [_times(style).join(factors) for factors in zip(*written)]
+        whole = self._derivative(self.output, self.value, style)
+        distinct = dict.fromkeys([*parts, write(Number(_product(path)), style)])
+        return [part for part in distinct if part != whole]
+
+    def _factor(self, factor: Factor | None, style: str, level: int) -> tuple[str, str, str]:
+        """Write one factor in symbols, with its formula, and as a number."""
+        if factor is None:
+            return "…", "…", "…"
+        node, place = factor
+        return (
+            self._derivative(node, node.operands[place], style),
+            write(local_formula(node, place, self._names), style, level),
+            write(Number(node.partials[place]), style, level),
+        )
 
     def _node_by_node(self, style: str) -> list[str]:
         """Write the derivative with respect to each node on the way as a sum over its uses."""
@@ -183,21 +195,34 @@ class Explanation:
             for place, operand in enumerate(user.operands):
                 if operand in uses and user is not self.value:
                     uses[operand].append((user, place))
-        lines = []
-        for node in between:
-            symbols, numbers = [], []
-            for user, place in uses[node]:
-                factors = [self._derivative(user, node, style)]
-                if user is not self.output:
-                    factors.insert(0, self._derivative(self.output, user, style))
-                symbols.append(_times(style).join(factors))
-                pair = (upstream[user], user.partials[place])
-                numbers.append(_times(style).join(write(Number(x), style, QUOTIENT) for x in pair))
-            sums = (_shortened(symbols, " + "), _shortened(numbers, " + "))
-            parts = [self._derivative(self.output, node, style), *sums]
-            result = write(Number(upstream[node]), style)
-            lines.append(" = ".join(dict.fromkeys([*parts, result])))
-        return lines
+        return [
+            "…" if node is None else self._node(node, uses[node], upstream, style)
+            for node in _ends(between)
+        ]
+
+    def _node(
+        self, node: Value, uses: list[Factor], upstream: dict[Value, float], style: str
+    ) -> str:
+        """Write the derivative with respect to one node as a sum over its uses."""
+        terms = [self._term(use, upstream, style) for use in _ends(uses)]
+        sums = [" + ".join(parts) for parts in zip(*terms)]
+        whole = self._derivative(self.output, node, style)
+        return " = ".join(dict.fromkeys([whole, *sums, write(Number(upstream[node]), style)]))
+
+    def _term(
+        self, use: Factor | None, upstream: dict[Value, float], style: str
+    ) -> tuple[str, str]:
+        """Write what one use adds, in symbols and as numbers."""
+        if use is None:
+            return "…", "…"
+        user, place = use
+        symbols = [self._derivative(user, user.operands[place], style)]
+        if user is not self.output:
+            symbols.insert(0, self._derivative(self.output, user, style))
+        numbers = [
+            write(Number(x), style, QUOTIENT) for x in (upstream[user], user.partials[place])
+        ]
+        return _times(style).join(symbols), _times(style).join(numbers)
 
     def _derivative(self, of: Value, by: Value, style: str) -> str:
         of_name, by_name = self._names[of], self._names[by]
@@ -206,12 +231,16 @@ class Explanation:
         return rf"\frac{{\partial {latex_name(of_name)}}}{{\partial {latex_name(by_name)}}}"
 
 
+def _product(path: list[Factor]) -> float:
+    return prod(node.partials[place] for node, place in path)
+
+
 def _times(style: str) -> str:
     return " · " if style == "text" else r" \cdot "
 
 
-def _shortened(parts: list[str], separator: str) -> str:
-    """Join the parts, leaving out the middle of many."""
-    if len(parts) > _LONGEST:
-        parts = [*parts[: _LONGEST // 2], "…", *parts[-_LONGEST // 2 :]]
-    return separator.join(parts)
+def _ends(items: list[T]) -> list[T | None]:
+    """Leave out the middle of many; None stands in its place."""
+    if len(items) <= _LONGEST:
+        return [*items]
+    return [*items[: _LONGEST // 2], None, *items[-_LONGEST // 2 :]]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import NamedTuple
 
 from autograd.evaluation import replay
 from autograd.functional import gradients
 from autograd.graph import nodes
 from autograd.names import Names, caller_variables
+from autograd.symbols import number
 from autograd.value import Value
 
-__all__ = ["SIZES", "Nudge", "Nudges", "nudge"]
+__all__ = ["SIZES", "Nudge", "Nudges", "nudge", "nudges"]
 
 SIZES = tuple(10.0**-k for k in range(1, 14, 2))
 """The sizes tried unless others are given."""
@@ -84,6 +86,8 @@ def nudge(output: Value, value: Value, size: float | Iterable[float] = SIZES) ->
 
     Raises
     ------
+    ValueError
+        If a size is zero or not finite.
     LookupError
         If the Value is not in the graph of the output.
     DomainError
@@ -98,17 +102,21 @@ def nudge(output: Value, value: Value, size: float | Iterable[float] = SIZES) ->
          nudge      predicted       measured   difference
           0.01           0.06         0.0601     1.00e-04
     """
-    named = Names(nodes(output), caller_variables())
-    if value not in named:
-        raise LookupError(f"{value!r} is not in the graph of {named[output]}")
+    sizes = size if isinstance(size, Iterable) else [size]
+    return nudges(output, value, sizes, Names(nodes(output), caller_variables()))
+
+
+def nudges(output: Value, value: Value, sizes: Iterable[float], names: Names) -> Nudges:
+    """Do as `nudge`, with names for the nodes."""
+    if value not in names:
+        raise LookupError(f"{value!r} is not in the graph of {names[output]}")
     gradient = gradients(output, [value])[0]
     before = replay(output)[0].get(output, output.data)
-    sizes = [size] if isinstance(size, (int, float)) else list(size)
-    rows = [
-        Nudge(step, gradient * step, replay(output, {value: value.data + step})[0][output] - before)
-        for step in sizes
-    ]
-    heading = (
-        f"∂{named[output]}/∂{named[value]} = {gradient:.6g} at {named[value]} = {value.data:g}"
-    )
-    return Nudges(heading, rows)
+    rows = []
+    for size in sizes:
+        if not size or not isfinite(size):
+            raise ValueError(f"the size of a nudge is a finite number other than 0, not {size}")
+        after = replay(output, {value: value.data + size})[0][output]
+        rows.append(Nudge(size, gradient * size, after - before))
+    slope, place = number(gradient, 6), number(value.data, 6)
+    return Nudges(f"∂{names[output]}/∂{names[value]} = {slope} at {names[value]} = {place}", rows)

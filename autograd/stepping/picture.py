@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +31,14 @@ def draw_step(steps: Steps) -> Picture:
 
 def show_step(steps: Steps) -> str:
     """Return HTML with the picture at the cursor and the last step's formula."""
-    formula = steps[steps.position - 1].latex if steps.position else ""
-    place = f"{steps.position} of {len(steps)} steps taken"
-    return f"<div>{draw_step(steps).svg}<p>{place}</p><p>$$ {formula} $$</p></div>"
+    from viz import GraphTooLarge, GraphvizNotFoundError
+
+    try:
+        picture = draw_step(steps).svg
+    except (GraphTooLarge, GraphvizNotFoundError) as error:
+        picture = f"<p>{escape(str(error))}</p>"
+    place = f"<p>{steps.position} of {len(steps)} steps taken</p>"
+    formula = ""
+    if steps.position:
+        formula = f"<p>$$ {escape(steps[steps.position - 1].latex)} $$</p>"
+    return f"<div>{picture}{place}{formula}</div>"

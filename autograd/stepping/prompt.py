@@ -5,19 +5,20 @@ from __future__ import annotations
 import cmd
 import math
 from difflib import get_close_matches
+from inspect import getdoc
 from typing import IO, Any
 
 from termcolor import colored
 
-from autograd.errors import SteppingError
 from autograd.names import caller_variables
 from autograd.stepping.explanation import Explanation
-from autograd.stepping.nudging import SIZES, nudge
+from autograd.stepping.nudging import SIZES, nudges
 from autograd.stepping.picture import draw_step
 from autograd.stepping.sources import line_of_code
 from autograd.stepping.step import Step
 from autograd.stepping.steps import Steps
 from autograd.stepping.tree import draw_tree
+from autograd.symbols import number
 from autograd.value import Value
 
 __all__ = ["Prompt", "debug"]
@@ -85,7 +86,7 @@ class Prompt(cmd.Cmd):
         self._show(self.steps.next())
 
     def do_back(self, _: str) -> None:
-        """back: undo the last step."""
+        """Back: undo the last step."""
         step = self.steps.back()
         if step:
             self._show(step)
@@ -95,7 +96,7 @@ class Prompt(cmd.Cmd):
     def do_run(self, _: str) -> None:
         """Run (r, c): go on to the next breakpoint, or to the end."""
         stops = {self.steps.names.find(name) for name in self.breakpoints}
-        self._run(lambda step: (step.concerns) in stops)
+        self._run(lambda step: step.concerns in stops)
 
     def do_until(self, name: str) -> None:
         """Until NAME, or until nan (unt): go on to the next step that concerns NAME.
@@ -107,7 +108,10 @@ class Prompt(cmd.Cmd):
 
     def do_goto(self, position: str) -> None:
         """Goto K: place the cursor behind step K; 0 is the start."""
-        self.steps.goto(int(_number(position)))
+        try:
+            self.steps.goto(int(position))
+        except ValueError as error:
+            raise ValueError(f"goto takes the number of a step, not {position!r}") from error
         if self.steps.position:
             self._show(self.steps[self.steps.position - 1])
         else:
@@ -117,7 +121,7 @@ class Prompt(cmd.Cmd):
         """Break NAME (b): let run stop at steps that concern NAME; alone, list the breakpoints."""
         if name:
             self.steps.names.find(name)
-            self.breakpoints.append(name)
+            self.breakpoints = [kept for kept in self.breakpoints if kept != name] + [name]
         self._say("breakpoints: " + (", ".join(self.breakpoints) or "none"))
 
     def do_clear(self, name: str) -> None:
@@ -148,14 +152,14 @@ class Prompt(cmd.Cmd):
         name, _, size = self._given(arguments).rpartition(" ")
         value = self._find(name.strip() or size)
         sizes = [_number(size)] if name else SIZES
-        self._say(repr(nudge(self.output, value, sizes)))
+        self._say(repr(nudges(self.output, value, sizes, self.steps.names)))
 
     def do_where(self, _: str) -> None:
         """Where (w): draw the graph as a tree, with an arrow at the last step."""
         marks = {}
         if self.steps.position:
             step = self.steps[self.steps.position - 1]
-            marks[step.concerns] = colored("   ◀── here", "yellow")
+            marks[step.concerns] = self._in("yellow", "   ◀── here")
         self._say("\n".join(draw_tree(self.output, self.steps.names, 12, 8, marks)))
 
     def do_list(self, _: str) -> None:
@@ -167,24 +171,26 @@ class Prompt(cmd.Cmd):
             self._say(arrow + self._painted(step))
 
     def do_set(self, arguments: str) -> None:
-        """Set NAME NUMBER: change a leaf, replay the graph, and stay at the same step."""
+        """Set NAME NUMBER: change a leaf for good, replay the graph, and stay at the same step."""
         name, _, text = self._given(arguments).rpartition(" ")
-        leaf, position = self._find(name.strip()), self.steps.position
+        if not name:
+            raise ValueError(f"set {text} to what number?")
+        leaf, data, position = self._find(name.strip()), _number(text), self.steps.position
         if leaf.operands:
             raise ValueError(f"{name.strip()} is computed; set one of the leaves it is made from")
         before = leaf.data
         self._restore()
-        leaf.data = _number(text)
+        leaf.data = data
         try:
             self.output.forward()
-        except ValueError:
+        except BaseException:
             leaf.data = before
             raise
         finally:
             self.steps = Steps(self.output, self.variables)
             self.steps.goto(position)
         result = self.steps.names[self.output]
-        self._say(f"{name.strip()} = {leaf.data:g}; {result} = {self.output:g}")
+        self._say(f"{name.strip()} = {number(data)}; {result} = {number(self.output.data)}")
 
     def do_draw(self, file: str) -> None:
         """Draw FILE.svg: draw the graph with the last step highlighted (also png, pdf, dot)."""
@@ -194,6 +200,16 @@ class Prompt(cmd.Cmd):
     def do_quit(self, _: str) -> bool:
         """Quit (q, Ctrl-D): leave, and put every gradient back as it was."""
         return True
+
+    def do_help(self, arg: str) -> None:
+        """Help [COMMAND] (h, ?): list the commands, or tell more about one."""
+        command = self._completed(arg)
+        if command in self._commands():
+            self._say(getdoc(getattr(self, f"do_{command}")) or "")
+        elif arg:
+            self.default(arg)
+        else:
+            super().do_help("")
 
     # --- the loop -------------------------------------------------------------------------------
 
@@ -213,38 +229,48 @@ class Prompt(cmd.Cmd):
 
     def precmd(self, line: str) -> str:
         """Complete an abbreviated command."""
+        if line == "EOF" and self.prompt:
+            self._say("")
         word, space, rest = line.strip().partition(" ")
-        commands = [name[3:] for name in self.get_names() if name.startswith("do_")]
-        if word in commands:
-            return line
-        full = _ALIASES.get(word)
-        beginnings = [name for name in commands if word and name.startswith(word)]
-        if full is None and len(beginnings) == 1:
-            full = beginnings[0]
-        return f"{full}{space}{rest}" if full else line
+        return self._completed(word) + space + rest
 
     def onecmd(self, line: str) -> bool:
         """Obey one command; what is wrong with it is said in one line."""
         try:
             return bool(super().onecmd(line))
-        except (ValueError, LookupError, SteppingError, OSError, ImportError) as error:
-            self._say(colored(str(error), "red"))
+        except (ValueError, LookupError, RuntimeError, OSError, ImportError) as error:
+            self._say(self._in("red", str(error)))
             return False
 
     def default(self, line: str) -> None:
         """Say that there is no such command, and which ones are alike."""
         word = line.split()[0]
-        commands = [name[3:] for name in self.get_names() if name.startswith("do_")]
-        alike = get_close_matches(word, commands, n=3, cutoff=0.5)
+        alike = get_close_matches(word, self._commands(), n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(alike)}?" if alike else "help lists the commands"
         raise LookupError(f"no command {word!r}: {hint}")
 
-    def completedefault(self, *ignored: Any) -> list[str]:
+    def completedefault(self, *given: Any) -> list[str]:
         """Complete names of the graph."""
-        text = ignored[0]
-        return sorted({name for name in self.steps.names.values() if name.startswith(text)})
+        text, line, _, end = given
+        # A name may hold what readline takes for the end of a word, such as a bracket.
+        typed = line[:end].partition(" ")[2].lstrip()
+        known = len(typed) - len(text)
+        names = self.steps.names.values()
+        return sorted({name[known:] for name in names if name.startswith(typed)})
 
     # --- how it works ---------------------------------------------------------------------------
+
+    def _commands(self) -> list[str]:
+        return [name[3:] for name in self.get_names() if name.startswith("do_")]
+
+    def _completed(self, word: str) -> str:
+        """Complete an abbreviated command; leave alone what is none."""
+        commands = self._commands()
+        if word in commands:
+            return word
+        beginnings = [name for name in commands if word and name.startswith(word)]
+        only = beginnings[0] if len(beginnings) == 1 else word
+        return _ALIASES.get(word, only)
 
     def _run(self, until: Any) -> None:
         step = self.steps.run(until)
@@ -261,14 +287,18 @@ class Prompt(cmd.Cmd):
 
     def _given(self, argument: str) -> str:
         if not argument:
-            raise ValueError(f"{self.lastcmd} what? (help {self.lastcmd})")
+            command = self.lastcmd.strip()
+            raise ValueError(f"{command} what? (help {command} tells more)")
         return argument
 
     def _show(self, step: Step) -> None:
         self._say(self._painted(step))
 
     def _painted(self, step: Step) -> str:
-        return colored(step.text, "cyan" if step.operand is None else "green")
+        return self._in("cyan" if step.operand is None else "green", step.text)
+
+    def _in(self, color: str, text: str) -> str:
+        return colored(text, color) if self.stdout.isatty() else text
 
     def _say(self, text: str) -> None:
         self.stdout.write(text + "\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from random import Random
 from typing import NamedTuple
 
@@ -12,14 +11,15 @@ from autograd.functional import gradients
 from autograd.graph import nodes, recorded
 from autograd.names import Names, caller_variables
 from autograd.stepping.explanation import Explanation
-from autograd.stepping.step import applied
-from autograd.symbols import Symbol, number
+from autograd.stepping.step import applied, local_formula
+from autograd.symbols import Symbol, number, write
 from autograd.value import Constant, Value
 
 __all__ = ["Marks", "Question", "Quiz", "Verdict", "quiz"]
 
 _MOST_QUESTIONS = 12
 _MOST_FORWARD = 2
+_MOST_HINTS = 4
 
 
 class Question(NamedTuple):
@@ -174,11 +174,12 @@ class Quiz:
         if question.node is self.output:
             return f"how fast does {name} change with {name} itself?"
         hints = []
-        for user, place in self._uses[question.node]:
-            assert user.op is not None
-            operands = [self.names[operand] for operand in user.operands]
-            formula = user.op.derivatives(*operands)[place]
+        uses = self._uses[question.node]
+        for user, place in uses[:_MOST_HINTS]:
+            formula = write(local_formula(user, place, self.names))
             hints.append(f"{self._equation(user)}, so ∂{self.names[user]}/∂{name} = {formula}")
+        if len(uses) > _MOST_HINTS:
+            hints.append(f"so on for {len(uses) - _MOST_HINTS} more uses of {name}")
         return "; and ".join(hints)
 
     def explanation(self, question: Question) -> str:
@@ -205,6 +206,8 @@ class Quiz:
     def _mistakes(self, node: Value) -> Iterator[tuple[float, str]]:
         """Yield gradients that common mistakes lead to."""
         uses = self._uses[node]
+        if not uses:
+            return
         contributions = [self._gradients[user] * user.partials[place] for user, place in uses]
         if len(uses) > 1:
             for contribution in contributions:
@@ -228,8 +231,9 @@ def parse_number(text: float | str) -> float:
     ValueError
         If it is neither.
     """
+    numerator, slash, denominator = str(text).replace("−", "-").partition("/")
     try:
-        return float(Fraction(str(text).replace("−", "-").replace(" ", "")))
+        return float(numerator) / float(denominator if slash else 1)
     except (ValueError, ZeroDivisionError):
         raise ValueError(f"{text!r} is not a number or a fraction such as -3/4") from None
 

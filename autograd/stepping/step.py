@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 from autograd.operation import SIGN
@@ -20,7 +20,11 @@ from autograd.symbols import (
 )
 from autograd.value import Value
 
-__all__ = ["Step", "applied"]
+__all__ = ["Step", "applied", "local_formula"]
+
+_MOST_PARTS = 100
+_MOST_OPERANDS = 8
+"""How much of a formula somebody would read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Step:
     phase: str
     value: Value
     data: float
-    names: Mapping[Value, str]
+    names: Mapping[Value, str] = field(compare=False)
     operand: Value | None = None
     place: int = 0
     upstream: float = 0.0
@@ -130,21 +134,20 @@ class Step:
     def _chain(self, style: str) -> str:
         """Write ``e.grad · ∂e/∂a = (−2) · b = (−2)·(−3) = 6``."""
         assert self.operand is not None
-        assert self.value.op is not None
         value, operand = self.names[self.value], self.names[self.operand]
-        names = [self.names[x] for x in self.value.operands]
-        formula = local_partials(self.value.op, *names)[self.place]
-        dot = " · " if style == "text" else r" \cdot "
+        formula = local_formula(self.value, self.place, self.names)
         upstream = write(Number(self.upstream), style, SIGN + 1)
         if style == "text":
+            wide, tight = " · ", "·"
             symbols = f"{value}.grad · ∂{value}/∂{operand}"
         else:
+            wide = tight = r" \cdot "
             derivative = rf"\frac{{\partial {latex_name(value)}}}{{\partial {latex_name(operand)}}}"
             symbols = rf"{_grad(value)} \cdot {derivative}"
         parts = [symbols]
         if not isinstance(formula, Number):
-            parts.append(f"{upstream}{dot}{write(formula, style, SIGN + 1)}")
-        parts.append(f"{upstream}{dot.strip()}{write(Number(self.local), style, SIGN + 1)}")
+            parts.append(f"{upstream}{wide}{write(formula, style, SIGN + 1)}")
+        parts.append(f"{upstream}{tight}{write(Number(self.local), style, SIGN + 1)}")
         parts.append(_number(self.contribution, style))
         return " = ".join(parts)
 
@@ -160,6 +163,19 @@ def applied(node: Value, operands: Iterable[Expression], style: str = "text") ->
     """Write a node's operation applied to symbols or numbers."""
     assert node.op is not None
     return write(Apply(node.op, tuple(operands)), style)
+
+
+def local_formula(node: Value, place: int, names: Mapping[Value, str]) -> Expression:
+    """Return the derivative of a node by one operand; ``…`` where it is too long to read."""
+    assert node.op is not None
+    formula = local_partials(node.op, *(names[operand] for operand in node.operands))[place]
+    waiting, parts = [formula], 0
+    while waiting and parts <= _MOST_PARTS:
+        part = waiting.pop()
+        parts += 1
+        if isinstance(part, Apply):
+            waiting += part.operands[:_MOST_OPERANDS]
+    return Symbol("…", r"\dots") if waiting else formula
 
 
 def _grad(name: str) -> str:

@@ -127,9 +127,7 @@ def summary(output: Value) -> Summary:
     recorded = [node for node in order if node.op]
     varying = [node for node in order if not isinstance(node, Constant)]
     shared = [
-        node
-        for node, count in uses.most_common()
-        if count > 1 and not isinstance(node, Constant)
+        node for node, count in uses.most_common() if count > 1 and not isinstance(node, Constant)
     ]
     return Summary(
         output=output,

@@ -20,7 +20,6 @@ def refused(capsys, *words):
 @pytest.fixture(autouse=True)
 def in_an_empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    yield
 
 
 def test_an_expression_is_drawn_with_its_gradients(capsys, tmp_path):
@@ -82,13 +81,13 @@ def test_an_expression_may_begin_with_a_minus(expression):
         (["a", "a="], "'a=': '' is not a finite number"),
         (["a", "a=nan"], "'a=nan': 'nan' is not a finite number"),
         (["a", "a=1", "a=2"], "a has two values: 1 and 2"),
-        (["a", "b", "a=1"], "one expression is drawn at a time, but here are 'a' and 'b'"),
-        (["a=1"], "there is no expression to draw"),
+        (["a", "b", "a=1"], "there can be one expression, but here are 'a' and 'b'"),
+        (["a=1"], "there is no expression: write one"),
         ([""], "the expression is empty"),
-        (["a", "a=1", "--colour", "red"], "not understood: --colour (retrograd draw --help"),
+        (["a", "a=1", "--colour", "red"], "not understood: --colour (retrograd --help"),
         (["a", "a=1", "-o"], "argument -o/--out: expected one argument"),
         (["(" * 500], "nested too deeply"),
-        (["+".join(["a"] * 300), "a=1", "-o", "g.svg"], "this graph has 300 values"),
+        ([f"sum({'-a, ' * 600})", "a=1", "-o", "g.svg"], "this graph has 602 values"),
         (["a", "a=1", "-o", "g.gif"], "a picture is saved as .svg, .png, .pdf, .dot"),
         (["a", "a=1", "-o", "absent/g.svg"], "absent/g.svg: No such file or directory"),
         (["__import__('os').system('touch owned')"], "only a function's name can stand before '('"),
@@ -99,9 +98,13 @@ def test_what_cannot_be_drawn_is_refused_in_one_line(capsys, tmp_path, words, pr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_missing_graphviz_is_told(capsys, monkeypatch):
+@pytest.mark.parametrize(
+    "error",
+    [GraphvizNotFoundError("no Graphviz to draw with"), RuntimeError("Graphviz could not draw")],
+)
+def test_a_graphviz_that_does_not_draw_is_told(capsys, monkeypatch, error):
     def save(*_):
-        raise GraphvizNotFoundError("no Graphviz to draw with: …")
+        raise error
 
     monkeypatch.setattr(viz.Picture, "save", save)
-    assert "no Graphviz to draw with" in refused(capsys, "draw", "a", "a=1", "-o", "g.svg")
+    assert str(error) in refused(capsys, "draw", "a", "a=1", "-o", "g.svg")

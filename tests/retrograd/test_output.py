@@ -31,13 +31,18 @@ def test_files_that_were_there_are_replaced_and_others_left_alone(tmp_path):
     assert contents(tmp_path) == {"a.txt": "new", "c.txt": "old"}
 
 
+def fail_half_way(folder, error):
+    with staged(folder, NAMES) as stage:
+        (stage / "a.txt").write_text("half")
+        raise error
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_after_a_failure_everything_is_as_it_was(tmp_path, error):
     (tmp_path / "a.txt").write_text("old")
     for folder in (tmp_path, tmp_path / "new" / "nested"):
-        with pytest.raises(error), staged(folder, NAMES) as stage:
-            (stage / "a.txt").write_text("half")
-            raise error
+        with pytest.raises(error):
+            fail_half_way(folder, error)
     assert contents(tmp_path) == {"a.txt": "old"}
 
 
@@ -45,7 +50,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("")
     for folder in (tmp_path / "file", tmp_path / "file" / "new"):
         with (
-            pytest.raises(InputError, match="cannot write to the folder '.*file"),
+            pytest.raises(InputError, match=r"cannot write to the folder '.*file"),
             staged(folder, NAMES),
         ):
             pytest.fail("the work must not begin")
@@ -60,6 +65,6 @@ def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path):
 
 def test_a_folder_in_the_place_of_a_file_is_refused(tmp_path):
     (tmp_path / "b.txt").mkdir()
-    with pytest.raises(InputError, match="b.txt' is a folder"), staged(tmp_path, NAMES):
+    with pytest.raises(InputError, match=r"b.txt' is a folder"), staged(tmp_path, NAMES):
         pytest.fail("the work must not begin")
     assert [path.name for path in tmp_path.iterdir()] == ["b.txt"]

@@ -9,10 +9,12 @@ from retrograd.dataset import Dataset, Part, Scale
 from retrograd.errors import InputError
 from retrograd.task import Task
 
+UNCHANGED = Scale(0.0, 1.0)
 
-def dataset(classes=(), y=(0.0, 1.0), target_scale=Scale(0.0, 1.0)):
+
+def dataset(classes=(), y=(0.0, 1.0), target_scale=UNCHANGED):
     part = Part(list(range(2, 2 + len(y))), [[2 * target - 1.0] for target in y], list(y))
-    return Dataset(["x"], "y", list(classes), [Scale(0.0, 1.0)], target_scale, part, part)
+    return Dataset(["x"], "y", list(classes), [UNCHANGED], target_scale, part, part)
 
 
 def identity():

@@ -6,7 +6,7 @@ from svg_parts import colours, parts
 
 import autograd
 import viz.themes
-from autograd import Constant, Value, apply
+from autograd import Constant, Operation, Value, apply
 from nn import MLP, Parameter
 from viz import draw
 
@@ -21,6 +21,12 @@ def statement(source, id):
 
 def edges(source):
     return re.findall(r"^\s*(\w+ -> \w+)", source, re.MULTILINE)
+
+
+def arrival(edge):
+    """Return how far down an edge arrives; in SVG, y grows downwards."""
+    path = next(x.attrib["d"] for x in edge.element if "d" in x.attrib)
+    return float(path.rpartition(",")[2])
 
 
 def edge_label(svg, id):
@@ -101,6 +107,18 @@ def test_an_operation_shows_its_symbol_and_parameters(operate, symbol):
     assert operation.text == symbol
 
 
+def test_a_symbol_appears_as_typed():
+    strange = Operation("odd", lambda xp, x: x, lambda xp, y, x: (1.0,), symbol=r"R&amp;D \N <b>")
+    assert parts(draw(apply(strange, Value(1.0))).svg)["o2"].text == r"R&amp;D \N <b>"
+
+
+def test_the_first_operand_arrives_above_the_second():
+    a, b, c = Value(2.0, "a"), Value(-3.0, "b"), Value(10.0, "c")
+    drawn = parts(draw((a * b + c).tanh() * b.exp() - a / c).svg)
+    assert drawn["o10"].title == "v7 = v5 − v6"
+    assert arrival(drawn["e10.1"]) < arrival(drawn["e10.2"])
+
+
 def test_a_registered_operation_is_drawn_with_its_derivative():
     x = Value(3.0)
     drawn = draw(apply(SOFTSIGN, x), partials=True).svg
@@ -170,11 +188,11 @@ def test_a_long_formula_is_left_out():
     assert re.fullmatch(r"∂y/∂x = [\d.]+", edge_label(draw(y, partials=True).svg, "e2.1"))
 
 
-def test_derivatives_of_hundreds_of_operands_are_numbers():
-    values = [Value(float(i), f"x{i}") for i in range(450)]
+def test_derivatives_of_thousands_of_operands_are_numbers():
+    values = [Value(float(i), f"x{i}") for i in range(3000)]
     largest = autograd.max(values)
-    source = draw(largest, partials=True).source
-    assert "∂largest/∂x449 = 1<" in source
+    source = draw(largest, partials=True, limit=4000).source
+    assert "∂largest/∂x2999 = 1<" in source
     assert "∂largest/∂x0 = 0<" in source
 
 

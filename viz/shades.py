@@ -1,0 +1,29 @@
+"""Shades: which colour of the palette stands for a number."""
+
+from __future__ import annotations
+
+import math
+
+__all__ = ["shade"]
+
+
+def shade(number: float, largest: float) -> str:
+    """Choose a colour by a number's sign, and by its share of the largest in the picture.
+
+    Returns
+    -------
+    str
+        The colour's name in `viz.themes`.
+
+    Examples
+    --------
+    >>> shade(-0.2, 1.0), shade(0.0, 1.0), shade(math.inf, 1.0)
+    ('gradient -2', 'gradient 0', 'gradient not finite')
+    """
+    if not math.isfinite(number):
+        return "gradient not finite"
+    if number == 0:
+        return "gradient 0"
+    share = abs(number) / largest
+    strength = 3 if share > 0.5 else 2 if share > 0.1 else 1
+    return f"gradient {'+' if number > 0 else '-'}{strength}"
