@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["GradcheckReport", "GradcheckRow", "gradcheck"]
 
 _TRIES = 20
+_FLAT = 1e-4
+"""Below this slope, errors are not held against the slope itself."""
 
 
 class GradcheckRow(NamedTuple):
@@ -127,8 +129,10 @@ def gradcheck(
             if not attempt:
                 raise
         else:
-            around = np.vstack([at, above, below]).T
-            if _is_smooth(output, dict(zip(variables, around))):
+            around = dict(zip(variables, np.vstack([at, above, below]).T))
+            if _is_smooth(
+                output, {leaf: around[leaf] for leaf in leaves(output) if leaf in around}
+            ):
                 break
         at, moved = start + 0.01 * (1 + np.abs(start)) * random.uniform(-1, 1, start.size), True
     highest, lowest = problem.values(above), problem.values(below)
@@ -138,7 +142,7 @@ def gradcheck(
     scale = np.maximum(np.abs(analytic), np.abs(numeric))
     error = np.abs(analytic - numeric)
     relative = np.divide(error, scale, out=np.zeros_like(error), where=scale > 0)
-    passed = error <= tolerance * scale + 8 * rounding
+    passed = error <= tolerance * np.maximum(scale, _FLAT) + 8 * rounding
     columns = (at, analytic, numeric, relative, passed)
     rows = zip(problem.names, *(column.tolist() for column in columns))
     return GradcheckReport([GradcheckRow(*row) for row in rows], moved)

@@ -37,18 +37,26 @@ def evaluate(
         If the operation is not defined there.
     """
     if data:
-        numbers = [data.get(operand, operand.data) for operand in operands]
+        numbers = [float(data.get(operand, operand.data)) for operand in operands]
     else:
-        numbers = [operand.data for operand in operands]
+        # float() since somebody may have set data to a number of NumPy, which does not raise.
+        numbers = [float(operand.data) for operand in operands]
     parameters = operation.parameters
     try:
         if parameters:
             result = operation.value(FLOATS, *numbers, **parameters)
-            return result, operation.partials(FLOATS, result, *numbers, **parameters)
-        result = operation.value(FLOATS, *numbers)
-        return result, operation.partials(FLOATS, result, *numbers)
+            partials = operation.partials(FLOATS, result, *numbers, **parameters)
+        else:
+            result = operation.value(FLOATS, *numbers)
+            partials = operation.partials(FLOATS, result, *numbers)
     except (ArithmeticError, ValueError):
-        return _evaluate_at_the_edge(operation, operands, numbers)
+        result, partials = _evaluate_at_the_edge(operation, operands, numbers)
+    if type(partials) is not tuple or len(partials) != len(operands):
+        raise TypeError(
+            f"the entry of {operation.name} must give a tuple of partial derivatives, one for each "
+            f"of {len(operands)} operand(s), not {partials!r}"
+        )
+    return result, partials
 
 
 def replay(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from functools import partial, wraps
+from functools import wraps
 from typing import Any, Literal, overload
 
 from autograd import ops
@@ -279,9 +279,22 @@ def _values(node: Value) -> tuple[Any, ...]:
     return partials
 
 
+def _power_rule(x: Value, n: Value | float) -> Value | float:
+    return n * x ** (n - 1) if float(n) else 0.0
+
+
+def _xlogy(x: Value | float, y: Value | float) -> Value | float:
+    # Asked of a power with a negative base, whose derivative for the exponent does not exist.
+    return apply(ops.XLOGY, x, y) if float(y) >= 0 else math.nan
+
+
 _VALUES = Namespace(
-    {"pow": lambda a, b: a**b},
-    otherwise=lambda operation: partial(apply, operation),
+    {"pow": lambda a, b: a**b, "power_rule": _power_rule, "xlogy": _xlogy},
+    otherwise=lambda operation: (
+        lambda *operands, **parameters: apply(
+            operation.bind(**parameters) if parameters else operation, *operands
+        )
+    ),
 )
 
 

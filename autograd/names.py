@@ -104,7 +104,7 @@ def calling_frame() -> FrameType | None:
 def caller_variables() -> dict[str, Any]:
     """Return the variables of the nearest caller outside this library, locals over globals."""
     frame = calling_frame()
-    return {**frame.f_globals, **frame.f_locals} if frame else {}
+    return {**frame.f_locals, **frame.f_globals, **frame.f_locals} if frame else {}
 
 
 def _some(names: Names) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from numbers import Integral, Real
 from typing import Any
 
 __all__ = ["ATOM", "POWER", "PRODUCT", "QUOTIENT", "SIGN", "SUM", "TABLE", "Notation", "Operation"]
@@ -122,7 +123,7 @@ class Operation:
         self.domain = domain
         self.kink = kink
         self.numpy = numpy or name
-        self.arity = _arity(value, len(self.parameters))
+        self.arity = _arity(value, self.parameters)
 
     def bind(self, **parameters: float) -> Operation:
         """Return this operation with some of its parameters set.
@@ -130,13 +131,15 @@ class Operation:
         Raises
         ------
         TypeError
-            If the operation has no such parameter.
+            If the operation has no such parameter, or it is not a number.
         """
         unknown = parameters.keys() - self.parameters.keys()
         if unknown:
             known = ", ".join(self.parameters) or "none"
             raise TypeError(f"{self.name} has no parameter {min(unknown)!r} (it has: {known})")
-        return _bound(self, tuple({**self.parameters, **parameters}.items()))
+        given = {name: _plain(self.name, name, x) for name, x in parameters.items()}
+        settings = {**self.parameters, **given}
+        return _bound(self, tuple(settings), *settings.values())
 
     def formula(self, *operands: str, style: str = "text") -> str:
         """Return the definition, as text or LaTeX.
@@ -177,12 +180,13 @@ TABLE: dict[str, Operation] = {}
 """The table of derivatives: every operation under its name."""
 
 
-@lru_cache(maxsize=1024)
-def _bound(operation: Operation, parameters: tuple[tuple[str, float], ...]) -> Operation:
+# Typed, so that an exponent is shown as it was typed: 2 or 2.0.
+@lru_cache(maxsize=1024, typed=True)
+def _bound(operation: Operation, names: tuple[str, ...], *values: float) -> Operation:
     bound = object.__new__(Operation)
     for slot in Operation.__slots__:
         setattr(bound, slot, getattr(operation, slot))
-    bound.parameters = dict(parameters)
+    bound.parameters = dict(zip(names, values))
     return bound
 
 
@@ -197,8 +201,16 @@ def _from_table(name: str, parameters: tuple[tuple[str, float], ...]) -> Operati
     return operation.bind(**dict(parameters)) if parameters else operation
 
 
-def _arity(value: Callable[..., Any], parameters: int) -> int | None:
+def _arity(value: Callable[..., Any], parameters: Mapping[str, float]) -> int | None:
     """Count the operands that ``value`` takes after ``xp``; None means any number."""
     code = value.__code__
     takes_any_number = code.co_flags & 0x04
-    return None if takes_any_number else code.co_argcount - 1 - parameters
+    positional = code.co_varnames[1 : code.co_argcount]
+    return None if takes_any_number else sum(name not in parameters for name in positional)
+
+
+def _plain(operation: str, name: str, x: Any) -> float:
+    """Return a parameter as Python's own int or float."""
+    if not isinstance(x, Real):
+        raise TypeError(f"{operation}: {name} must be a number, not {x!r}")
+    return int(x) if isinstance(x, Integral) else float(x)

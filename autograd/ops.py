@@ -90,7 +90,7 @@ def _superscript(base: str, exponent: float) -> str:
 POWER_OF = entry(
     "power",
     lambda xp, x, exponent: xp.pow(x, exponent),
-    lambda xp, y, x, exponent: (exponent * xp.pow(x, exponent - 1) if exponent else 0.0 * x,),
+    lambda xp, y, x, exponent: (xp.power_rule(x, exponent),),
     summary="x to a constant exponent; 0 ** 0 is 1, with derivative 0.",
     symbol="xⁿ",
     text=Notation(_superscript, POWER, (ATOM,)),
@@ -101,7 +101,7 @@ POWER_OF = entry(
 POW = entry(
     "pow",
     lambda xp, a, b: xp.pow(a, b),
-    lambda xp, y, a, b: (b * xp.pow(a, b - 1), xp.xlogy(y, a)),
+    lambda xp, y, a, b: (xp.power_rule(a, b), xp.xlogy(y, a)),
     summary="a to the power b, both variable; the derivative for b is nan where a < 0.",
     symbol="a^b",
     text=Notation("{0}^{1}", POWER, (ATOM, ATOM)),
@@ -284,6 +284,14 @@ SIGN_OF = entry(
     latex=Notation(r"\operatorname{{sign}}\left({0}\right)"),
     kink=lambda x: x,
 )
+STEP = entry(
+    "step",
+    lambda xp, x: 1 + xp.minimum(xp.sign(x), 0.0),
+    lambda xp, y, x: (0.0,),
+    summary="1 where x ≥ 0, else 0; its derivative is 0 everywhere.",
+    latex=Notation(r"\operatorname{{step}}\left({0}\right)"),
+    kink=lambda x: x,
+)
 MAXIMUM = entry(
     "maximum",
     lambda xp, a, b: xp.maximum(a, b),
@@ -394,7 +402,7 @@ def _products_of_others(xs: tuple[Any, ...]) -> tuple[Any, ...]:
     for x in xs[:-1]:
         before.append(before[-1] * x)
     for x in xs[:0:-1]:
-        after.append(after[-1] * x)
+        after.append(x * after[-1])
     return tuple(b * a for b, a in zip(before, reversed(after)))
 
 
@@ -405,11 +413,6 @@ def _first_at(xp: Any, distances: list[Any]) -> tuple[Any, ...]:
         partials.append(none_yet * xp.if_positive(distance, 0.0, 1.0))
         none_yet = none_yet * xp.if_positive(distance, 1.0, 0.0)
     return tuple(partials)
-
-
-def _logsumexp(xp: Any, *xs: Any) -> Any:
-    largest = xp.max(*xs)
-    return xp.log(xp.sum(*[xp.exp(x - largest) for x in xs])) + largest
 
 
 def _gap(xs: list[float]) -> float:
@@ -473,7 +476,7 @@ MIN = entry(
 )
 LOGSUMEXP = entry(
     "logsumexp",
-    _logsumexp,
+    lambda xp, *xs: xp.logsumexp(*xs),
     lambda xp, y, *xs: tuple(xp.exp(x - y) for x in xs),
     summary="log(exp(x1) + … + exp(xn)), shifted by the largest so that nothing overflows.",
     text=Notation(lambda *xs: f"logsumexp({_list(*xs)})"),

@@ -35,12 +35,23 @@ class Namespace:
         otherwise: Callable[[Operation], Callable[..., Any]] | None = None,
     ) -> None:
         self.__dict__.update(functions)
-        self._otherwise = otherwise or (lambda operation: partial(operation.value, self))
+        self._otherwise = otherwise or self._compose
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name not in TABLE:
             raise AttributeError(f"the table of derivatives has no operation {name!r}")
         return self._otherwise(TABLE[name])
+
+    def _compose(self, operation: Operation) -> Callable[..., Any]:
+        return partial(operation.value, self, **operation.parameters)
+
+
+def _logsumexp(*xs: float) -> float:
+    largest = builtins.max(xs)
+    if math.isinf(largest):
+        return largest
+    # Shifted by the largest, so that nothing overflows.
+    return largest + math.log(builtins.sum([math.exp(x - largest) for x in xs]))
 
 
 def _dot(multiply_add: Callable[..., Any]) -> Callable[..., Any]:
@@ -61,6 +72,8 @@ FLOATS = Namespace(
         "abs": builtins.abs,
         "sign": lambda x: x if x != x else float((x > 0) - (x < 0)),
         "xlogy": lambda x, y: 0.0 * y if x == 0 else x * math.log(y),
+        "power_rule": lambda x, n: 0.0 * x if n == 0 else n * math.pow(x, n - 1),
+        "logsumexp": _logsumexp,
         "if_positive": lambda x, a, b: float(a if x > 0 else b),
         "maximum": lambda a, b: b if b > a or b != b else a,
         "minimum": lambda a, b: b if b < a or b != b else a,
@@ -84,7 +97,9 @@ def arrays() -> Namespace:
         {
             **ours,
             "xlogy": lambda x, y: np.where(x == 0, 0.0, x * np.log(np.where(x == 0, 1.0, y))),
+            "power_rule": lambda x, n: np.where(n == 0, 0.0, n * np.power(x, n - 1)),
             "if_positive": lambda x, a, b: np.where(np.greater(x, 0), a, b),
+            "logsumexp": lambda *xs: reduce(np.logaddexp, xs),
             "erfc": np.vectorize(math.erfc, otypes=[float]),
             "sum": lambda *xs: reduce(add, xs),
             "prod": lambda *xs: reduce(mul, xs),

@@ -65,10 +65,12 @@ def register(
     """
     if not name.isidentifier():
         raise ValueError(f"an operation's name must be a Python name, not {name!r}")
-    if name in _BUILT_IN or (hasattr(Value, name) and name not in TABLE):
-        raise ValueError(f"{name!r} already means something on a Value: choose another name")
+    for taken in {name, details.get("numpy") or name}:
+        if taken in _BUILT_IN or (hasattr(Value, taken) and taken not in _registered):
+            raise ValueError(f"{taken!r} already means something on a Value: choose another name")
     operation = ops.entry(name, value, partials, **details)
     _make_method(operation)
+    _registered.update({operation.name, operation.numpy})
     return operation
 
 
@@ -96,6 +98,7 @@ def _make_method(operation: Operation) -> None:
 
 
 _BUILT_IN = frozenset(TABLE)
+_registered: set[str] = set()
 _OPERATORS = {"add", "sub", "mul", "div", "neg", "pow", "power", "abs"}
 for _operation in tuple(TABLE.values()):
     if _operation.name not in _OPERATORS:

@@ -31,7 +31,8 @@ def fill(structure: Any, items: Iterable[Any]) -> Any:
     """
     items = iter(items)
     if isinstance(structure, (list, tuple)):
-        return type(structure)([fill(part, items) for part in structure])
+        parts = [fill(part, items) for part in structure]
+        return structure._make(parts) if hasattr(structure, "_make") else type(structure)(parts)
     if _is_array(structure):
         import numpy as np
 

@@ -53,8 +53,11 @@ class Expression:
     def __rtruediv__(self, other: float) -> Expression:
         return _div(Number(other), self)
 
-    def __pow__(self, exponent: float) -> Expression:
-        return _power(self, exponent)
+    def __pow__(self, exponent: Expression | float) -> Expression:
+        return _raise(self, exponent)
+
+    def __rpow__(self, base: float) -> Expression:
+        return _raise(Number(base), self)
 
     def __neg__(self) -> Expression:
         return _neg(self)
@@ -182,6 +185,8 @@ def _escape(text: str) -> str:
 
 
 def _latex_number(written: str) -> str:
+    if written == "nan":
+        return r"\mathrm{nan}"
     written = written.replace("−", "-").replace("∞", r"\infty ")
     mantissa, _, exponent = written.partition("e")
     return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
@@ -241,6 +246,8 @@ def _div(a: Expression, b: Expression) -> Expression:
         return a
     if negated := _applies(a, "neg"):
         return _neg(_div(negated.operands[0], b))
+    if isinstance(a, Number) and a.value < 0:
+        return _neg(_div(Number(-a.value), b))
     if quotient := _applies(a, "div"):
         return _div(quotient.operands[0], _mul(quotient.operands[1], b))
     return Apply(TABLE["div"], (a, b))
@@ -259,12 +266,19 @@ def _power(x: Expression, exponent: float) -> Expression:
     return Apply(TABLE["power"].bind(exponent=exponent), (x,)) if exponent else Number(1)
 
 
-def _raise(a: Any, b: Any) -> Expression:
-    return Apply(TABLE["pow"], (a, b)) if isinstance(b, Expression) else _power(a, b)
+def _raise(a: Expression | float, b: Expression | float) -> Expression:
+    if isinstance(b, Expression):
+        return Apply(TABLE["pow"], (_expression(a), b))
+    return _power(_expression(a), b)
 
 
 def _symbolic(operation: Operation) -> Any:
-    return lambda *operands: Apply(operation, tuple(map(_expression, operands)))
+    return lambda *operands, **parameters: Apply(
+        operation.bind(**parameters) if parameters else operation,
+        tuple(map(_expression, operands)),
+    )
 
 
-_SYMBOLS = Namespace({"pow": _raise}, otherwise=_symbolic)
+_SYMBOLS = Namespace(
+    {"pow": _raise, "power_rule": lambda x, n: n * _raise(x, n - 1)}, otherwise=_symbolic
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from functools import partial
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from autograd import micrograd, ops
 from autograd.copying import copy_graph, flatten_for_pickle
 from autograd.evaluation import evaluate, replay
 from autograd.graph import nodes, recorded
-from autograd.operation import Operation
+from autograd.operation import TABLE, Operation
 
 if TYPE_CHECKING:
     from autograd.stepping.steps import Steps
@@ -107,10 +108,13 @@ class Value:
         self.data = _float(data)
         self.grad = 0.0
         # micrograd's second argument is _children; a label is never a tuple.
-        children = _children if isinstance(label, str) else label
-        self.label = label if isinstance(label, str) else ""
-        self.op = micrograd.operation(_op) if children else None
-        self.operands = tuple(children)
+        if isinstance(label, tuple):
+            label, _children = "", label
+        if not isinstance(label, str):
+            raise TypeError(f"a label is text, not {label!r}")
+        self.label = label
+        self.op = micrograd.operation(_op) if _children else None
+        self.operands = tuple(_children)
         self.partials = evaluate(self.op, self.operands)[1] if self.op else ()
 
     # --- arithmetic: the hot entries of the table, written out for speed -------------------------
@@ -295,8 +299,11 @@ class Value:
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         # In a box of its own, a Value takes part in NumPy's loops over objects, which use its
-        # operators and methods.
+        # operators and methods; but maximum and minimum only compare, and are ours.
         import numpy as np
+
+        if ufunc in (np.maximum, np.minimum) and method == "__call__":
+            ufunc = np.frompyfunc(partial(apply, TABLE[ufunc.__name__]), 2, 1)
 
         def boxed(x: Any) -> Any:
             if not isinstance(x, Value):
@@ -360,8 +367,8 @@ def apply(operation: Operation, *operands: Value | float) -> Value:
         If an operand is neither a Value nor a real number, or there are too few or too many.
     """
     if len(operands) != operation.arity and (operation.arity or not operands):
-        wanted = operation.arity or "one or more"
-        raise TypeError(f"{operation.name} takes {wanted} operand(s), not {len(operands)}")
+        wanted = f"{operation.arity or 'at least 1'} operand{'s' * ((operation.arity or 1) > 1)}"
+        raise TypeError(f"{operation.name} takes {wanted}, not {len(operands)}")
     values = tuple([x if isinstance(x, Value) else Constant(x) for x in operands])
     result, partials = evaluate(operation, values)
     return record(result, operation, values, partials)

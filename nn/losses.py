@@ -1,6 +1,11 @@
-"""Losses: how wrong predictions are, as one Value, the mean over the examples.
+"""Losses: how wrong predictions are.
 
-All targets are finite numbers; a prediction that is not a number gives a loss that is none.
+Each is one Value, the mean over the examples; with ``reduction="sum"`` it is their sum, and with
+``reduction="none"`` a list: the loss of each example, or, where several outputs are compared one by
+one, of each output of each example. All targets are finite numbers; a prediction that is not a
+number gives a loss that is none.
+
+A loss is one function. If it is a loss of classes, `decides` says how an output is read as a class.
 """
 
 from __future__ import annotations
@@ -9,25 +14,92 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from numbers import Real
-from typing import Any
+from typing import Any, TypeVar
 
 from autograd import Value, logsumexp, mean
+from autograd import sum as total
 
-__all__ = ["Loss", "binary_cross_entropy", "cross_entropy", "decision", "hinge", "mse"]
+__all__ = [
+    "Loss",
+    "binary_cross_entropy",
+    "cross_entropy",
+    "decides",
+    "decision",
+    "hinge",
+    "huber",
+    "mae",
+    "mse",
+]
 
 Loss = Callable[[Any, Any], Value]
 """``loss(predictions, targets)``."""
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def decides(rule: Callable[..., int]) -> Callable[[F], F]:
+    """Mark a loss as one of classes.
+
+    Parameters
+    ----------
+    rule
+        ``rule(output, **options)``: the class that a number (or the numbers) that a model puts out
+        stands for. The options are those that were given to the loss with ``functools.partial``.
+
+    Examples
+    --------
+    >>> @decides(lambda output: 1 if output > 0 else -1)
+    ... def squared_hinge(predictions, targets):
+    ...     return mean([(1 - t * p).relu() ** 2 for p, t in zip(predictions, targets)])
+    >>> decision(squared_hinge)(-0.3)
+    -1
+    """
+
+    def mark(loss: F) -> F:
+        setattr(loss, _RULE, rule)
+        return loss
+
+    return mark
+
+
+def decision(loss: Loss) -> Callable[[Any], int] | None:
+    """Return how an output is read as a class, for models trained with this loss.
+
+    Parameters
+    ----------
+    loss
+        Any loss, or a ``functools.partial`` of one.
+
+    Returns
+    -------
+    callable or None
+        From the number (or the numbers) that a model puts out to the class; None where the loss is
+        not of classes.
+
+    Examples
+    --------
+    >>> decision(cross_entropy)([0.5, 2.0, -1.0]), decision(hinge)(-0.3)
+    (1, -1)
+    """
+    options: dict[str, Any] = {}
+    if isinstance(loss, partial):
+        loss, options = loss.func, loss.keywords
+    rule = getattr(loss, _RULE, None)
+    return partial(rule, **options) if rule else None
+
 
 def mse(
-    predictions: Sequence[Value | Sequence[Value]], targets: Sequence[float | Sequence[float]]
-) -> Value:
+    predictions: Sequence[Value | Sequence[Value]],
+    targets: Sequence[float | Sequence[float]],
+    reduction: str = "mean",
+) -> Any:
     """Mean squared error, (prediction − target)², over all examples and all outputs of each.
 
     Raises
     ------
     ValueError
-        If there are not as many targets as predictions, or a target is not finite.
+        If there are not as many targets as predictions, a target is not finite, or there is no such
+        reduction.
     TypeError
         If a target is not a number.
 
@@ -38,17 +110,68 @@ def mse(
     >>> mse([[Value(0.5), Value(0.0)]], [[0.0, 1.0]]).data
     0.625
     """
-    errors = []
-    for prediction, target in _pairs("mse", predictions, targets):
-        if isinstance(prediction, Value):
-            prediction, target = [prediction], [target]
-        errors += [p - _number("mse", t) for p, t in _pairs("mse", prediction, target)]
-    return mean([error**2 for error in errors])
+    return _reduced([error**2 for error in _errors("mse", predictions, targets)], reduction)
 
 
+def mae(
+    predictions: Sequence[Value | Sequence[Value]],
+    targets: Sequence[float | Sequence[float]],
+    reduction: str = "mean",
+) -> Any:
+    """Mean absolute error, |prediction − target|, over all examples and all outputs of each.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `mse`.
+
+    Examples
+    --------
+    >>> mae([Value(1.0), Value(2.0)], [1.0, 4.0]).data
+    1.0
+    """
+    return _reduced([abs(error) for error in _errors("mae", predictions, targets)], reduction)
+
+
+def huber(
+    predictions: Sequence[Value | Sequence[Value]],
+    targets: Sequence[float | Sequence[float]],
+    delta: float = 1.0,
+    reduction: str = "mean",
+) -> Any:
+    """Huber loss: half the squared error up to delta, and straight on from there.
+
+    It is m · (|error| − m/2) with m = min(|error|, delta): error²/2 where |error| ≤ delta, else
+    delta · (|error| − delta/2), so that no outlier has a gradient beyond ±delta. Huber (1964),
+    *Robust estimation of a location parameter*.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `mse`; and if delta is not positive.
+
+    Examples
+    --------
+    >>> huber([Value(0.5), Value(3.0)], [0.0, 0.0], reduction="none")
+    [Value(data=0.125, grad=0.0), Value(data=2.5, grad=0.0)]
+    """
+    if not 0 < delta < math.inf:
+        raise ValueError(f"huber: delta must be a positive number, not {delta}")
+    losses = []
+    for error in _errors("huber", predictions, targets):
+        size = abs(error)
+        most = size.minimum(delta)
+        losses.append(most * (size - most / 2))
+    return _reduced(losses, reduction)
+
+
+@decides(lambda output, from_logits=False, **_: int(output > (0.0 if from_logits else 0.5)))
 def binary_cross_entropy(
-    predictions: Sequence[Value], targets: Sequence[float], from_logits: bool = False
-) -> Value:
+    predictions: Sequence[Value],
+    targets: Sequence[float],
+    from_logits: bool = False,
+    reduction: str = "mean",
+) -> Any:
     """Cross-entropy of two classes, −log p where the target is 1 and −log(1 − p) where it is 0.
 
     Parameters
@@ -60,12 +183,14 @@ def binary_cross_entropy(
     from_logits
         The predictions are logits z, with p = sigmoid(z). A loss from logits is exact however large
         they are; use it for training.
+    reduction
+        ``"mean"``, ``"sum"`` or ``"none"``.
 
     Raises
     ------
     ValueError
-        If there are not as many targets as predictions, a target is neither 0 nor 1, or a
-        prediction is not strictly between 0 and 1.
+        If there are not as many targets as predictions, a target is neither 0 nor 1, a prediction
+        is not strictly between 0 and 1, or there is no such reduction.
     TypeError
         If a target is not a number, or there is more than one output for each example.
 
@@ -89,23 +214,36 @@ def binary_cross_entropy(
                 "0 and 1; give the model's output a sigmoid, or, without one, use from_logits=True"
             )
         losses.append(-(prediction if target else 1 - prediction).log())
-    return mean(losses)
+    return _reduced(losses, reduction)
 
 
-def cross_entropy(predictions: Sequence[Sequence[Value]], targets: Sequence[int]) -> Value:
-    """Cross-entropy of several classes, −log of the softmax probability of the right one.
+@decides(lambda outputs, **_: max(range(len(outputs)), key=outputs.__getitem__))
+def cross_entropy(
+    predictions: Sequence[Sequence[Value]],
+    targets: Sequence[int],
+    from_logits: bool = True,
+    reduction: str = "mean",
+) -> Any:
+    """Cross-entropy of several classes, −log of the probability of the right one.
 
     Parameters
     ----------
     predictions
-        For each example a logit for each class.
+        For each example a logit for each class; their softmax are the probabilities.
     targets
         The class of each example: 0, 1, …
+    from_logits
+        If False, the predictions are the probabilities, as `Softmax` gives. A loss from logits is
+        exact however large they are; use it for training.
+    reduction
+        ``"mean"``, ``"sum"`` or ``"none"``.
 
     Raises
     ------
     ValueError
-        If there are not as many targets as predictions, or a target is not the number of a class.
+        If there are not as many targets as predictions, a target is not the number of a class,
+        probabilities do not add up to 1, that of the right class is not positive, or there is no
+        such reduction.
     TypeError
         If a target is not a number, or there is only one output for each example.
 
@@ -127,17 +265,22 @@ def cross_entropy(predictions: Sequence[Sequence[Value]], targets: Sequence[int]
                 f"cross_entropy: {label:g} is not a class; with {len(logits)} outputs the classes "
                 f"are 0 to {len(logits) - 1}"
             )
-        losses.append(logsumexp(logits) - logits[int(label)])
-    return mean(losses)
+        right = logits[int(label)]
+        losses.append(logsumexp(logits) - right if from_logits else -_probability(right, logits).log())
+    return _reduced(losses, reduction)
 
 
-def hinge(predictions: Sequence[Value], targets: Sequence[float]) -> Value:
+@decides(lambda output, **_: 1 if output > 0 else -1)
+def hinge(
+    predictions: Sequence[Value], targets: Sequence[float], reduction: str = "mean"
+) -> Any:
     """Hinge loss of two classes, max(0, 1 − target · prediction), with targets −1 and 1.
 
     Raises
     ------
     ValueError
-        If there are not as many targets as predictions, or a target is neither −1 nor 1.
+        If there are not as many targets as predictions, a target is neither −1 nor 1, or there is
+        no such reduction.
     TypeError
         If a target is not a number, or there is more than one output for each example.
 
@@ -151,38 +294,40 @@ def hinge(predictions: Sequence[Value], targets: Sequence[float]) -> Value:
         if target not in (-1, 1):
             raise ValueError(f"hinge: targets are -1 or 1, not {target:g}")
         losses.append((1 - target * prediction).maximum(0.0))
-    return mean(losses)
+    return _reduced(losses, reduction)
 
 
-def decision(loss: Loss) -> Callable[[Any], int] | None:
-    """Return how an output is read as a class, for models trained with this loss.
+_RULE = "_reads_as_class"
+_REDUCTIONS: dict[str, Callable[[list[Value]], Any]] = {"mean": mean, "sum": total, "none": list}
 
-    Parameters
-    ----------
-    loss
-        A loss of this module, or a ``functools.partial`` of one.
 
-    Returns
-    -------
-    callable or None
-        From the number (or the numbers) that a model puts out to the class; None where the loss is
-        not of classes.
+def _reduced(losses: list[Value], reduction: str) -> Any:
+    if reduction not in _REDUCTIONS:
+        raise ValueError(
+            f"there is no reduction {reduction!r}: choose from {', '.join(_REDUCTIONS)}"
+        )
+    return _REDUCTIONS[reduction](losses)
 
-    Examples
-    --------
-    >>> decision(cross_entropy)([0.5, 2.0, -1.0]), decision(hinge)(-0.3)
-    (1, -1)
-    """
-    given = loss.keywords if isinstance(loss, partial) else {}
-    name = loss.func if isinstance(loss, partial) else loss
-    if name is cross_entropy:
-        return lambda logits: max(range(len(logits)), key=logits.__getitem__)
-    if name is binary_cross_entropy:
-        threshold = 0.0 if given.get("from_logits") else 0.5
-        return lambda output: int(output > threshold)
-    if name is hinge:
-        return lambda output: 1 if output > 0 else -1
-    return None
+
+def _errors(loss: str, predictions: Any, targets: Any) -> list[Value]:
+    """List prediction − target, for all outputs of all examples."""
+    errors = []
+    for prediction, target in _pairs(loss, predictions, targets):
+        if isinstance(prediction, Value):
+            prediction, target = [prediction], [target]
+        errors += [p - _number(loss, t) for p, t in _pairs(loss, prediction, target)]
+    return errors
+
+
+def _probability(right: Value, probabilities: Sequence[Value]) -> Value:
+    """Return the probability of the right class, after a look at all of them."""
+    added = math.fsum(p.data for p in probabilities)
+    if abs(added - 1) > 1e-6 or right.data <= 0:
+        raise ValueError(
+            f"cross_entropy: {[p.data for p in probabilities]!r:.80} are not probabilities that add "
+            "up to 1, with one above 0 for the right class; without a Softmax use from_logits=True"
+        )
+    return right
 
 
 def _pairs(loss: str, predictions: Any, targets: Any) -> Iterator[tuple[Any, Any]]:

@@ -1,3 +1,4 @@
+# ruff: noqa: N803 - X is what everyone calls the inputs
 """Modules: what has parameters, and their names."""
 
 from __future__ import annotations
@@ -5,11 +6,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd import Value
 
+if TYPE_CHECKING:
+    from nn.data import Row
+    from nn.evaluation import Score
+    from nn.history import History
+    from nn.losses import Loss
+
 __all__ = ["Module", "Parameter"]
+
+M = TypeVar("M", bound="Module")
 
 
 class Parameter(Value):
@@ -41,7 +50,17 @@ class Module:
     7.0
     >>> Line().state_dict()
     {'slope': 2.0, 'offset': 1.0}
+
+    Attributes
+    ----------
+    training : bool
+        Whether it computes as for training; only layers such as `Dropout` differ. `fit` sees to it.
+    loss_ : callable
+        The loss that it was last fitted with; there is none before.
     """
+
+    training = False
+    loss_: Loss
 
     def __call__(self, x: Any) -> Any:
         """Compute the output for one example."""
@@ -51,17 +70,13 @@ class Module:
 
     def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
         """Yield each parameter with its name, once, however often it is used."""
-        seen: set[int] = set()
-        stack: list[tuple[str, Any]] = [("", self)]
-        while stack:
-            name, part = stack.pop()
-            if id(part) in seen:
-                continue
+        for name, part in self._named_parts():
             if isinstance(part, Parameter):
                 yield name, part
-            if isinstance(part, (Parameter, Module, list, tuple)):
-                seen.add(id(part))
-                stack += reversed(_parts(name, part))
+
+    def modules(self) -> list[Module]:
+        """List this module and those in it, each once."""
+        return [part for _, part in self._named_parts() if isinstance(part, Module)]
 
     def parameters(self) -> list[Parameter]:
         """List the parameters."""
@@ -98,6 +113,88 @@ class Module:
             raise ValueError(f"this state is not one of this {type(self).__name__}: {found}")
         for name, parameter in parameters.items():
             parameter.data = float(state[name])
+
+    def train(self: M, mode: bool = True) -> M:
+        """Compute as for training from now on, or, with ``mode=False``, as for use.
+
+        `fit` does this by itself; a training loop of one's own has to.
+        """
+        for module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self: M) -> M:
+        """Compute as for use from now on, as a new module does."""
+        return self.train(False)
+
+    # --- the verbs of Keras and scikit-learn -----------------------------------------------------
+
+    def fit(
+        self,
+        X: Any,
+        y: Any,
+        *,
+        validation_split: float = 0.0,
+        validation_data: tuple[Any, Any] | None = None,
+        **options: Any,
+    ) -> History:
+        """Train on examples, by `nn.fit`.
+
+        Parameters
+        ----------
+        X, y
+            Inputs and targets, one of each for an example.
+        validation_split
+            Which part of the examples to hold out, between 0 and 1.
+        validation_data
+            Or these held-out examples, ``(X, y)``.
+        **options
+            As for `nn.fit`: ``loss``, ``epochs``, ``batch_size``, ``learning_rate``,
+            ``optimiser``, ``penalty``, ``callbacks``, ``seed`` and ``progress``.
+
+        Examples
+        --------
+        >>> from nn import MLP, datasets, hinge
+        >>> X, y = datasets.plane(n=50)
+        >>> history = MLP(2, [1], seed=0).fit(X, y, validation_split=0.2, progress=False)
+        >>> history.held_out_loss[-1] < 1e-9
+        True
+        """
+        from nn.training import fit
+
+        return fit(self, X, y, held_out=validation_data or validation_split, **options)
+
+    def predict(self, X: Any) -> list[Row]:
+        """Compute the outputs for examples, as `nn.predict` does."""
+        from nn.evaluation import predict
+
+        return predict(self, X)
+
+    def evaluate(self, X: Any, y: Any, *, loss: Loss | None = None) -> Score:
+        """Measure loss and accuracy on examples, as `nn.evaluate` does."""
+        from nn.evaluation import evaluate
+
+        return evaluate(self, X, y, loss=loss)
+
+    def score(self, X: Any, y: Any, *, loss: Loss | None = None) -> float:
+        """Return one number that is 1 at best, as `nn.score` does."""
+        from nn.evaluation import score
+
+        return score(self, X, y, loss=loss)
+
+    # --- what it holds ---------------------------------------------------------------------------
+
+    def _named_parts(self) -> Iterator[tuple[str, Any]]:
+        seen: set[int] = set()
+        stack: list[tuple[str, Any]] = [("", self)]
+        while stack:
+            name, part = stack.pop()
+            if id(part) in seen:
+                continue
+            yield name, part
+            if isinstance(part, (Parameter, Module, list, tuple)):
+                seen.add(id(part))
+                stack += reversed(_parts(name, part))
 
 
 def _parts(name: str, whole: Any) -> list[tuple[str, Any]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import Any, NoReturn
 
-from autograd import __version__
+from autograd import DomainError, __version__
 from retrograd.errors import InputError
 
 __all__ = ["main"]
@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status = _run(argv)
         sys.stdout.flush()
-    except InputError as error:
+    except (InputError, DomainError) as error:
         return _refuse(str(error))
     except BrokenPipeError:
         # Who reads our output has had enough; what Python still holds back goes nowhere.

@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from autograd import DomainError, Value
+from autograd import Value
 from autograd.expression import ExpressionError, parse
 from retrograd.errors import InputError
 from retrograd.table import as_number
@@ -65,6 +65,8 @@ def graph_of(words: list[str]) -> Value:
     ------
     InputError
         If there is not one expression, or it or a value cannot be used.
+    DomainError
+        If an operation is not defined for these values.
     """
     expression, values = _understand(words)
     try:
@@ -72,8 +74,6 @@ def graph_of(words: list[str]) -> Value:
     except ExpressionError as error:
         where = "" if error.column is None else f" (at character {error.column + 1})"
         raise InputError(f"{error.problem}{where}") from None
-    except DomainError as error:
-        raise InputError(str(error)) from None
     output.label = output.label or "result"
     return output
 
@@ -85,6 +85,8 @@ def run(options: Namespace) -> int:
     ------
     InputError
         If a word cannot be used, or the picture cannot be made or saved.
+    DomainError
+        If an operation is not defined for these values.
     """
     output = graph_of(options.words)
     output.backward()

@@ -119,8 +119,8 @@ def example(task: Task, model: MLP) -> tuple[Value, str]:
     loss.label = "loss"
     model.zero_grad()
     loss.backward()
-    target = f"{task.data.target} {task.describe(part.y[hardest])}"
-    return loss, f"row {part.rows[hardest]} ({target})"
+    target = task.describe(part.y[hardest])
+    return loss, f"row {part.rows[hardest]}, {task.data.target} {target}"
 
 
 def write_graph(path: Path, loss: Value) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from autograd import DomainError, Value, gradcheck
+from autograd import gradcheck
 from nn import MLP, DivergedError, History, fit
 from retrograd.dataset import HELD_OUT, MOST_CLASSES, prepare
 from retrograd.errors import InputError
@@ -98,6 +98,8 @@ def run(options: Namespace) -> int:
     ------
     InputError
         If the data or an option cannot be used; then nothing is written.
+    DomainError
+        If the activation is not defined everywhere; then nothing is written.
     """
     data = prepare(read_table(options.data), options.target, options.loss, options.seed)
     task = Task(data, options.loss)
@@ -105,12 +107,12 @@ def run(options: Namespace) -> int:
     model = _network(widths, options.activation, options.seed)
     parts = {"train": data.train, "held out": data.held_out}
     with staged(options.out, FILES) as stage:
-        print(_summary(options.data, task, widths, options.activation), flush=True)
+        print(_summary(options.data, task, widths, options.activation))
+        passed = _check(task, model, options.seed)
         history = _fit(model, task, options)
         metrics = {name: task.metrics(model, part) for name, part in parts.items()}
         print(_tabulate(metrics))
         loss, place = example(task, model)
-        passed = _check(loss, model, place, options.seed)
         settings = {
             "network": {"widths": widths, "activation": options.activation, "output": "linear"},
             "training": {
@@ -151,25 +153,30 @@ def _fit(model: MLP, task: Task, options: Namespace) -> History:
         )
     except DivergedError as error:
         raise InputError(str(error)) from None
-    except DomainError as error:
-        raise InputError(f"--activation {options.activation} does not suit: {error}") from None
     if history.interrupted:
         done = f"{len(history.loss)} of {options.epochs} epochs"
         print(f"\ninterrupted after {done}; what was learned is kept")
     return history
 
 
-def _check(loss: Value, model: MLP, place: str, seed: int) -> bool:
-    """Check the gradients of some parameters against finite differences, and say what came out."""
+def _check(task: Task, model: MLP, seed: int) -> bool:
+    """Check the gradients of some parameters against finite differences, and say what came out.
+
+    The network is still untrained: of one that has learned everything, all gradients would be 0.
+    """
+    loss, place = example(task, model)
     parameters = model.parameters()
     sample = Random(seed).sample(parameters, min(_CHECKED, len(parameters)))
     report = gradcheck(loss, *sample)
     worst = max(row.relative_error for row in report.rows)
-    verdict = f"all agree, with relative errors of at most {worst:.1e}" if report else f"\n{report}"
+    verdict = f"agree with finite differences, within {worst:.1e}" if report else "are WRONG"
     print(
-        f"\ngradients of {len(sample)} of {len(parameters)} parameters against finite differences, "
-        f"on {place}: {verdict}"
+        f"gradients of {len(sample)} of {len(parameters)} parameters {verdict} "
+        f"(before training, {place})",
+        flush=True,
     )
+    if not report:
+        print(report)
     return bool(report)
 
 

@@ -14,7 +14,7 @@ BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#767676"
 
 # After Okabe and Ito (2008), Color Universal Design. What a colour says, a marker says too.
 COLOURS = ORANGE, BLUE, "#009e73", "#cc79a7", "#b58900", "#56b4e9"
-MARKERS = "^", "o", "s", "D", "v", "P"
+MARKERS = "^", "o", "s", "D", "v", "P", "X"
 
 
 def axes_or_new(ax: Axes | None) -> Axes:
@@ -43,5 +43,5 @@ def axes_or_new(ax: Axes | None) -> Axes:
 
 def legend(ax: Axes, **options: Any) -> None:
     """Name what is plotted, in text as it was typed."""
-    for text in ax.legend(**options).get_texts():
+    for text in ax.legend(edgecolor="none", **options).get_texts():
         text.set_parse_math(False)

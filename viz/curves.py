@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import nn.activations
-from autograd import DomainError, Operation, Value, apply, evaluate_batch, gradients, operations
+from autograd import DomainError, Operation, Value, apply, gradients, operations
 from nn import History
 from viz.axes import BLUE, GREY, ORANGE, axes_or_new, legend
+from viz.surfaces import Numbers, evaluate_anyway
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,8 +20,6 @@ __all__ = ["activation", "loss_curve"]
 
 _POINTS = 801
 _LONGEST_FORMULA = 36
-
-Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def loss_curve(history: History, *, ax: Axes | None = None) -> Axes:
@@ -65,13 +65,11 @@ def loss_curve(history: History, *, ax: Axes | None = None) -> Axes:
             ax.plot(epochs, losses, dashes, color=colour, marker=marker, linewidth=2, label=label)
     ax.set(xlabel="epoch", ylabel="loss")
     ax.xaxis.get_major_locator().set_params(integer=True)
-    legend(ax, frameon=False)
+    legend(ax)
     return ax
 
 
-def activation(
-    name: str, *, low: float = -4.0, high: float = 4.0, ax: Axes | None = None
-) -> Axes:
+def activation(name: str, *, low: float = -4.0, high: float = 4.0, ax: Axes | None = None) -> Axes:
     """Plot an activation and its derivative.
 
     Both are computed from its entry in the table of derivatives, so an operation of your own that
@@ -114,12 +112,39 @@ def activation(
     formula = operation.text.write("x", **operation.parameters)
     (slope,) = operation.derivatives("x")
     # Axes through the origin, as on the blackboard.
-    for line in ax.axhline, ax.axvline:
-        line(0, color=GREY, linewidth=0.8, zorder=1, label="_axis")
-    x, value, derivative = _broken_at_kinks(operation, x, value, derivative)
-    ax.plot(x, value, color=BLUE, linewidth=2.5, label=formula)
-    ax.plot(x, derivative, "--", color=ORANGE, linewidth=2.5, label=_derivative_label(slope))
-    ax.set_xlabel("x")
+    ax.axhline(0, color=GREY, linewidth=0.8, zorder=1)
+    ax.axvline(0, color=GREY, linewidth=0.8, zorder=1)
+    label = f"derivative: {slope}" if len(slope) <= _LONGEST_FORMULA else "derivative"
+    ax.plot(*_broken_at_jumps(x, value), color=BLUE, linewidth=2.5, label=formula)
+    ax.plot(*_broken_at_jumps(x, derivative), "--", color=ORANGE, linewidth=2.5, label=label)
+    # The pole of a logarithm must not make a flat line of everything else.
+    bottom, top = ax.get_ylim()
+    tallest = 2 * max(abs(low), abs(high))
+    ax.set(xlabel="x", xlim=(low, high), ylim=(max(bottom, -tallest), min(top, tallest)))
     ax.set_title(name, parse_math=False)
-    legend(ax, frameon=False)
+    legend(ax)
     return ax
+
+
+def _computed(operation: Operation, numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """Compute an operation and its derivative; where it is not defined, both are nan."""
+    x, result = _recorded(operation, numbers)
+    (slope,) = gradients(result, [x], create_graph=True)
+    value, derivative = (evaluate_anyway(y, {x: numbers}) for y in (result, slope))
+    return value, np.where(np.isnan(value), np.nan, derivative)
+
+
+def _recorded(operation: Operation, numbers: Numbers) -> tuple[Value, Value]:
+    """Apply an operation to the first of some numbers for which it is defined."""
+    for number in numbers:
+        x = Value(number)
+        with suppress(DomainError):
+            return x, apply(operation, x)
+    raise ValueError(f"{operation} is not defined between {numbers[0]:g} and {numbers[-1]:g}")
+
+
+def _broken_at_jumps(x: Numbers, y: Numbers) -> tuple[Numbers, Numbers]:
+    """Put a gap where a curve jumps, by a tenth of its whole range or more."""
+    finite = y[np.isfinite(y)]
+    jumps = np.flatnonzero(np.abs(np.diff(y)) > 0.1 * np.ptp(finite)) + 1
+    return np.insert(x, jumps, np.nan), np.insert(y, jumps, np.nan)

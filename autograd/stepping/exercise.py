@@ -12,9 +12,9 @@ from autograd.names import Names
 from autograd.stepping.step import applied
 from autograd.stepping.steps import Steps
 from autograd.symbols import Symbol, number
-from autograd.value import Value
+from autograd.value import Constant, Value
 
-__all__ = ["Exercise", "exercise"]
+__all__ = ["Exercise", "exercise", "statement"]
 
 _BINARY: list[Callable[[Value, Value], Value]] = [
     lambda x, y: x + y,
@@ -50,13 +50,8 @@ class Exercise:
     @property
     def text(self) -> str:
         """The exercise."""
-        given = ", ".join(f"{leaf.label} = {number(leaf.data)}" for leaf in self._leaves)
-        lines = [f"Given {given}:"]
-        for node in recorded(self.output):
-            operands = (Symbol(self._names[operand]) for operand in node.operands)
-            lines.append(f"    {self._names[node]} = {applied(node, operands)}")
         wanted = ", ".join(f"∂L/∂{leaf.label}" for leaf in self._leaves)
-        return "\n".join([*lines, f"Find L, {wanted}."])
+        return f"{statement(self.output, self._names)}\nFind L, {wanted}."
 
     @property
     def solution(self) -> str:
@@ -69,7 +64,7 @@ class Exercise:
 
     @property
     def _leaves(self) -> list[Value]:
-        return sorted((leaf for leaf in leaves(self.output) if leaf.label), key=lambda x: x.label)
+        return _variables(self.output, self._names)
 
     def __str__(self) -> str:
         return self.text
@@ -84,9 +79,9 @@ def exercise(difficulty: int = 1, seed: int = 0) -> Exercise:
     Parameters
     ----------
     difficulty
-        1: sums, differences and products, every variable used once. 2: some variables are used
-        twice, so that contributions add up; squares. 3: also relu and absolute values, and more of
-        everything.
+        1: sums, differences and products, every variable used once. 2: something is used twice, so
+        that contributions add up; perhaps squares. 3: perhaps relu and absolute values too, and
+        more of everything.
     seed
         The same seed makes the same exercise.
 
@@ -109,6 +104,21 @@ def exercise(difficulty: int = 1, seed: int = 0) -> Exercise:
             return Exercise(output)
 
 
+def statement(output: Value, names: Names) -> str:
+    """Write down a graph as an exercise gives it: its leaves with their numbers, its equations."""
+    found = _variables(output, names)
+    lines = [f"Given {', '.join(f'{names[leaf]} = {number(leaf.data)}' for leaf in found)}:"]
+    for node in recorded(output):
+        operands = (Symbol(names[operand]) for operand in node.operands)
+        lines.append(f"    {names[node]} = {applied(node, operands)}")
+    return "\n".join(lines)
+
+
+def _variables(output: Value, names: Names) -> list[Value]:
+    found = (leaf for leaf in leaves(output) if not isinstance(leaf, Constant))
+    return sorted(found, key=names.__getitem__)
+
+
 def _expression(difficulty: int, random: Random) -> Value:
     """Combine variables at random until one result is left."""
     variables = [Value(random.choice(_NUMBERS), name) for name in "abcde"[: difficulty + 2]]
@@ -116,19 +126,15 @@ def _expression(difficulty: int, random: Random) -> Value:
     again = difficulty - 1
     while len(unused) > 1 or again > 0:
         x = unused.pop(random.randrange(len(unused)))
+        used = [node for node in everything if node not in unused and node is not x]
         if difficulty > 1 and random.random() < 0.3:
             made = random.choice(_UNARY[: 2 * difficulty - 2])(x)
-        elif again > 0 and random.random() < 0.5:
-            y = random.choice([node for node in everything if node is not x] or [x])
-            unused = [node for node in unused if node is not y]
-            made = random.choice(_BINARY)(x, y)
+        elif again > 0 and used and (not unused or random.random() < 0.5):
+            made = random.choice(_BINARY)(x, random.choice(used))
             again -= 1
-        elif unused:
+        else:
             y = unused.pop(random.randrange(len(unused)))
             made = random.choice(_BINARY)(x, y)
-        else:
-            unused.append(x)
-            continue
         unused.append(made)
         everything.append(made)
     for node, name in zip(recorded(unused[0]), _RESULTS):

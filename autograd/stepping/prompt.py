@@ -249,6 +249,10 @@ class Prompt(cmd.Cmd):
         hint = f"did you mean {' or '.join(alike)}?" if alike else "help lists the commands"
         raise LookupError(f"no command {word!r}: {hint}")
 
+    def completenames(self, text: str, *_: Any) -> list[str]:
+        """Complete commands."""
+        return [f"{name} " for name in self._commands() if name.startswith(text)]
+
     def completedefault(self, *given: Any) -> list[str]:
         """Complete names of the graph."""
         text, line, _, end = given

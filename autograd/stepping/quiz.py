@@ -10,6 +10,7 @@ from typing import NamedTuple
 from autograd.functional import gradients
 from autograd.graph import nodes, recorded
 from autograd.names import Names, caller_variables
+from autograd.stepping.exercise import statement
 from autograd.stepping.explanation import Explanation
 from autograd.stepping.step import applied, local_formula
 from autograd.symbols import Symbol, number, write
@@ -20,6 +21,7 @@ __all__ = ["Marks", "Question", "Quiz", "Verdict", "quiz"]
 _MOST_QUESTIONS = 12
 _MOST_FORWARD = 2
 _MOST_HINTS = 4
+_LARGEST_SHOWN = 60
 
 
 class Question(NamedTuple):
@@ -73,6 +75,8 @@ def quiz(output: Value, seed: int = 0) -> None:
         Chooses which questions are asked of a large graph.
     """
     asked = Quiz(output, seed, caller_variables())
+    if len(asked.names) <= _LARGEST_SHOWN:
+        print(statement(output, asked.names))
     right = total = 0
     try:
         for question in asked.questions:

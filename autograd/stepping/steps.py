@@ -78,15 +78,15 @@ class Steps(Sequence[Step]):
         self._found = array("d", (node.grad for node in self._nodes))
         self._starts, self._before, self._final = array("q"), array("d"), array("d")
         self.position = 0
+        self._is_open = True
         try:
             self._rehearse()
+            self._rewind()
+            self._seen = self._watch()
+            _open.add(self)
         except BaseException:
             self._restore()
             raise
-        self._rewind()
-        self._is_open = True
-        _open.add(self)
-        self._seen = self._watch()
 
     # --- the cursor -----------------------------------------------------------------------------
 
@@ -127,14 +127,12 @@ class Steps(Sequence[Step]):
                 self._advance(position)
             else:
                 self._retreat(position)
+            self.position, self._seen = position, self._watch()
         except BaseException:
             # Ctrl-C came halfway; the start is the one place that is sure to be right.
             self._rewind()
-            position = 0
+            self.position, self._seen = 0, self._watch()
             raise
-        finally:
-            self.position = position
-            self._seen = self._watch()
 
     def run(self, until: Until | None = None) -> Step | None:
         """Go on to the end, or to the next step that meets a condition.

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from html import escape
 
+from autograd.functional import gradients
 from autograd.graph import nodes
 from autograd.names import Names, caller_variables
 from autograd.symbols import number
@@ -43,7 +44,7 @@ class Summary:
     saturated : list of Value
         Sigmoids and tanhs whose derivative has all but vanished.
     zero, exploding, not_finite : list of Value
-        Nodes with such gradients, as they are now.
+        Nodes for which the derivative of the output is such; not finite data count too.
     """
 
     output: Value
@@ -101,7 +102,7 @@ class Summary:
 def summary(output: Value) -> Summary:
     """Summarise a graph: what it is made of, and what a teacher would point at.
 
-    Gradients are taken as they are: call ``backward()`` first.
+    The gradients are those of this output, whether ``backward()`` was called or not.
 
     Examples
     --------
@@ -109,7 +110,6 @@ def summary(output: Value) -> Summary:
     >>> z = w * x
     >>> h = z.relu()
     >>> L = h + w**2
-    >>> L.backward()
     >>> summary(L)
     output:              L = 9
     operations:          4 (1 mul, 1 relu, 1 power, 1 add)
@@ -120,6 +120,7 @@ def summary(output: Value) -> Summary:
     zero gradients:      x, z
     """
     order = nodes(output)
+    grads = dict(zip(order, gradients(output, order)))
     levels: dict[Value, int] = {}
     for node in order:
         levels[node] = max((levels[operand] + 1 for operand in node.operands), default=0)
@@ -140,9 +141,9 @@ def summary(output: Value) -> Summary:
         fan_out={node: uses[node] for node in shared},
         dead=[node for node in recorded if _name(node) == "relu" and node.partials == (0.0,)],
         saturated=[node for node in recorded if _is_saturated(node)],
-        zero=[node for node in varying if node.grad == 0],
-        exploding=[node for node in varying if _EXPLODING < abs(node.grad) < float("inf")],
-        not_finite=[node for node in order if not abs(node.data) + abs(node.grad) < float("inf")],
+        zero=[node for node in varying if grads[node] == 0],
+        exploding=[node for node in varying if _EXPLODING < abs(grads[node]) < float("inf")],
+        not_finite=[node for node in order if not abs(node.data) + abs(grads[node]) < float("inf")],
     )
 
 

@@ -172,6 +172,11 @@ def test_rounding_of_a_large_result_is_no_error():
     assert gradcheck(lambda x: 1e6 + x.sin(), 0.5)
 
 
+def test_a_slope_of_zero_is_not_held_to_relative_error():
+    assert gradcheck(lambda x, y: (x + y + (y - x).tanh()) / 2, 0.0, 0.0)
+    assert gradcheck(lambda x: x.sin() - x, 0.0)
+
+
 def test_nan_never_passes():
     assert not gradcheck(lambda x: x * math.nan, 1.0)
     assert not gradcheck(lambda x: x * (Value(math.inf) - math.inf), 1.0)

@@ -132,8 +132,8 @@ def test_every_operation_can_be_called(name):
         ("2(a)", r"write \* to multiply", 0),
         ("a(2)", r"a is a number, not a function; write \* to multiply", 0),
         ("tanh", r"tanh is a function: write tanh\(…\)", 0),
-        ("1 + tanh(a, a)", r"tanh takes 1 operand\(s\), not 2", 4),
-        ("sum()", "sum takes at least 1 operand, not 0", 0),
+        ("1 + tanh(a, a)", "tanh takes 1 operand, not 2", 4),
+        ("sum()", "sum takes .* not 0", 0),
         ("leaky_relu(a, slop=1)", "leaky_relu has no parameter 'slop' ", 0),
         ("leaky_relu(a, slope=a)", "the parameter slope must be a plain number", 20),
         ("leaky_relu(a, slope=1, slope=2)", "a parameter is given once", 0),
@@ -167,7 +167,13 @@ def test_an_empty_text_is_refused(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["(" * 300 + "a" + ")" * 300, "-" * 5000 + "a", "a" + "+a" * 3000, "tanh(" * 150 + "(" * 80],
+    [
+        "(" * 300 + "a" + ")" * 300,
+        "-" * 5000 + "a",
+        "a" + "+a" * 1500,
+        "a" + "+a" * 3000,
+        "tanh(" * 150 + "(" * 80,
+    ],
 )
 def test_deep_nesting_is_refused(text):
     with pytest.raises(ExpressionError, match="nested too deeply"):

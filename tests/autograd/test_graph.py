@@ -22,6 +22,13 @@ def test_nodes_come_operands_first_each_once():
     assert leaves(e) == [a, b]
 
 
+def test_what_leads_to_the_first_operand_comes_first():
+    a = Value(1.0)
+    left, right = a.exp(), a.sin()
+    assert recorded(left * right)[:2] == [left, right]
+    assert recorded(right * left)[:2] == [right, left]
+
+
 def test_several_outputs_share_one_list():
     a, b = Value(1.0), Value(2.0)
     c, d = a * b, a + b

@@ -10,7 +10,7 @@ from strategies import OPERATIONS, central_differences
 
 import autograd
 from autograd import Value, apply, gradients, operations
-from autograd.readings import arrays
+from autograd.readings import FLOATS, arrays
 
 # --- each entry against a formula of its own ------------------------------------------------------
 
@@ -58,6 +58,7 @@ REFERENCES = {
     "atan": (lambda x: math.asin(x / math.sqrt(1 + x * x)), UNARY),
     "if_positive": (lambda x, a, b: a if x > 0 else b, [(0.5, 2.0, 3.0), (-0.5, 2.0, 3.0)]),
     "sign": (lambda x: math.copysign(1, x), UNARY),
+    "step": (lambda x: (1 + math.copysign(1, x)) / 2, UNARY),
     "maximum": (lambda a, b: (a + b + abs(a - b)) / 2, BINARY),
     "minimum": (lambda a, b: (a + b - abs(a - b)) / 2, BINARY),
     "sigmoid": (lambda x: 1 / (1 + math.exp(-x)), UNARY),
@@ -163,7 +164,7 @@ def test_methods_of_two_numbers_and_with_parameters():
         (lambda v: v.leaky_relu(0.1, 0.2), "leaky_relu takes"),
         (lambda v: v.leaky_relu(alpha=0.1), "no parameter 'alpha' .it has: slope"),
         (lambda v: apply(operations["exp"].bind(base=2), v), "no parameter 'base' .it has: none"),
-        (lambda v: apply(operations["sum"]), "sum takes one or more operand"),
+        (lambda v: apply(operations["sum"]), "sum takes at least 1 operand"),
         (lambda v: v.leaky_relu("0.1"), "slope"),
         (lambda v: v.leaky_relu(Value(0.1)), "slope"),
         (lambda v: v.maximum("1"), "convert text"),
@@ -172,6 +173,65 @@ def test_methods_of_two_numbers_and_with_parameters():
 def test_a_wrong_call_is_a_type_error_that_says_so(call, message):
     with pytest.raises(TypeError, match=message):
         call(Value(2.0))
+
+
+# --- where an operation is smooth -----------------------------------------------------------------
+
+
+def edge(operation, point):
+    return operation.domain(FLOATS, *point, **operation.parameters)
+
+
+@pytest.mark.parametrize(("name", "point"), CASES)
+def test_the_references_are_inside_the_domain_and_off_the_kinks(name, point):
+    operation = operations[name]
+    assert operation.domain is None or edge(operation, point) > 0
+    assert operation.kink is None or operation.kink(*point) != 0
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "point"),
+    [
+        ("div", {}, (1.0, 0.0)),
+        ("power", {"exponent": 0.5}, (0.0,)),
+        ("power", {"exponent": 0.5}, (-1.0,)),
+        ("power", {"exponent": -1}, (0.0,)),
+        ("pow", {}, (0.0, 2.0)),
+        ("pow", {}, (-1.0, 2.0)),
+        ("log", {}, (0.0,)),
+        ("log1p", {}, (-1.0,)),
+        ("sqrt", {}, (0.0,)),
+        ("xlogy", {}, (1.0, 0.0)),
+        ("asin", {}, (1.0,)),
+        ("acos", {}, (-1.5,)),
+    ],
+)
+def test_at_the_edge_of_the_domain_and_beyond(name, parameters, point):
+    assert edge(operations[name].bind(**parameters), point) <= 0
+
+
+def test_the_tangent_ends_where_the_cosine_is_zero():
+    assert edge(operations["tan"], (math.pi / 2,)) < 1e-15
+
+
+@pytest.mark.parametrize(
+    ("name", "point"),
+    [
+        *((name, (0.0,)) for name in ("abs", "sign", "step", "relu", "leaky_relu", "elu")),
+        ("if_positive", (0.0, 1.0, 2.0)),
+        ("maximum", (3.0, 3.0)),
+        ("minimum", (3.0, 3.0)),
+        ("max", (1.0, 3.0, 3.0)),
+        ("min", (1.0, 3.0, 1.0)),
+    ],
+)
+def test_a_kink_is_where_the_distance_from_it_is_zero(name, point):
+    assert operations[name].kink(*point) == 0
+
+
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_a_single_operand_is_far_from_any_kink(name):
+    assert abs(operations[name].kink(0.0)) >= 1
 
 
 # --- kinks and ties -------------------------------------------------------------------------------
@@ -184,6 +244,7 @@ def test_a_wrong_call_is_a_type_error_that_says_so(call, message):
         (Value(-0.0).relu(), (0.0,)),
         (abs(Value(0.0)), (0.0,)),
         (Value(0.0).sign(), (0.0,)),
+        (Value(0.0).step(), (0.0,)),
         (Value(0.0).leaky_relu(slope=0.3), (0.3,)),
         (Value(0.0).elu(alpha=0.5), (0.5,)),
         (Value(1.0).maximum(1.0), (1.0, 0.0)),
@@ -196,6 +257,10 @@ def test_a_wrong_call_is_a_type_error_that_says_so(call, message):
 )
 def test_the_kink_rules(result, partials):
     assert result.partials == partials
+
+
+def test_at_zero_the_sign_is_zero_and_the_step_is_taken():
+    assert (Value(0.0).sign().data, Value(0.0).step().data, Value(-1e-300).step().data) == (0, 1, 0)
 
 
 @pytest.mark.parametrize("zeros", [1, 2])

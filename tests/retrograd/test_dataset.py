@@ -74,6 +74,14 @@ def test_numbers_too_large_are_refused():
             prepare(table(x=large, y=["a", "b"] * 5), "y", "auto", 0)
 
 
+def test_a_held_out_number_too_large_is_refused():
+    numbers = [i * 1e-9 for i in range(10)]
+    y = ["a", "b"] * 5
+    numbers[prepare(table(x=numbers, y=y), "y", "auto", 0).held_out.rows[0] - 2] = 1e308
+    with pytest.raises(InputError, match="column 'x' holds numbers too large"):
+        prepare(table(x=numbers, y=y), "y", "auto", 0)
+
+
 def test_each_class_is_split_alike():
     data = prepare(with_target(*["a"] * 50, *["b"] * 10, *["c"] * 2), "y", "auto", 3)
     assert [data.held_out.y.count(i) for i in range(3)] == [10, 2, 1]

@@ -52,17 +52,18 @@ def printed_metrics(out):
     }
 
 
-def test_iris_is_learned_checked_and_drawn(capsys):
-    assert main(["train", IRIS, "--target", "species", "--out", "iris"]) == 0
-    out, err = capsys.readouterr()
-    assert err == ""
+def test_iris_is_learned_checked_and_drawn():
+    script = Path(sys.executable).with_name("retrograd")
+    words = [script, "train", IRIS, "--target", "species", "--out", "iris"]
+    done = subprocess.run(words, capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stderr) == (0, "")
+    out = done.stdout
     assert "150 rows, 30 of them held out; 4 features; target species, 3 classes" in out
-    assert "network 4-16-16-3, tanh, cross entropy" in out
+    assert "network 4-16-16-3, tanh, cross entropy\n" in out
+    assert "gradients of 20 of 403 parameters agree with finite differences, within " in out
     metrics = printed_metrics(out)
     assert metrics["held out"]["accuracy"] >= 0.93
     assert metrics["train"]["accuracy"] >= 0.95
-    assert "gradients of 20 of 403 parameters against finite differences" in out
-    assert "all agree" in out
     assert {path.name for path in Path("iris").iterdir()} == FILES
     for name in FILES:
         assert f"  {Path('iris', name)}: " in out
@@ -72,11 +73,8 @@ def test_iris_is_learned_checked_and_drawn(capsys):
 def test_the_model_can_be_used_again_from_its_json(capsys):
     assert main(["train", IRIS, "--target", "species", "--epochs", "3", "--out", "iris"]) == 0
     saved = json.loads(Path("iris/model.json").read_text(encoding="utf-8"))
-    assert (saved["format"], saved["version"], saved["task"]) == (
-        "retrograd model",
-        1,
-        "classification",
-    )
+    assert (saved["format"], saved["version"]) == ("retrograd model", 1)
+    assert saved["task"] == "classification"
     first, *rest = saved["network"]["widths"]
     model = MLP(first, rest, saved["network"]["activation"])
     model.load_state_dict(saved["parameters"])
@@ -119,10 +117,9 @@ def test_two_classes_can_be_learned_with_every_loss(capsys, loss):
 
 
 def test_the_same_seed_gives_the_same_bytes():
+    iris = ["train", IRIS, "--target", "species", *QUICK]
     for out, seed in (("a", "1"), ("b", "1"), ("c", "2")):
-        assert (
-            main(["train", IRIS, "--target", "species", *QUICK, "--seed", seed, "--out", out]) == 0
-        )
+        assert main([*iris, "--seed", seed, "--out", out]) == 0
     for name in FILES:
         a, b, c = (Path(out, name).read_bytes() for out in "abc")
         assert a == b
@@ -133,7 +130,7 @@ def test_labels_are_text_wherever_they_appear(capsys):
     rows = "".join(f'{i},"<b>{i % 2}</b>"\n' for i in range(10))
     data = write(f'"<script>$x$ ""é🙂""","{{y}}"\n{rows}')
     assert main(["train", data, "--target", "{y}", *QUICK]) == 0
-    assert "({y} <b>" in capsys.readouterr().out
+    assert "{y} <b>" in capsys.readouterr().out
     drawn = Path("retrograd-out/graph.svg").read_text(encoding="utf-8")
     assert "<script" not in drawn
     assert "🙂" in drawn
@@ -164,7 +161,7 @@ def test_without_a_metric_the_model_is_still_json():
         ("ok", ["--layers", "0"], "argument --layers: '0' is not a positive whole number"),
         ("ok", ["--layers", "9999,9999"], "would have 100,019,998 parameters"),
         ("ok", ["--activation", "tahn"], "--activation: there is no activation 'tahn'; did you"),
-        ("ok", ["--activation", "log"], "--activation log does not suit: log: log("),
+        ("ok", ["--activation", "log"], "log: log(layer1.neuron1.z) is not defined at"),
         ("ok", ["--epochs", "many"], "argument --epochs: 'many' is not a positive whole number"),
         ("ok", ["--batch-size", "-1"], "argument --batch-size: '-1' is not a positive"),
         ("ok", ["--learning-rate", "nan"], "argument --learning-rate: 'nan' is not a positive"),
@@ -195,7 +192,7 @@ def test_a_gradient_that_fails_its_check_is_shown_and_is_status_1(capsys, monkey
     check = train.gradcheck
     monkeypatch.setattr(train, "gradcheck", wrong)
     assert main(["train", IRIS, "--target", "species", *QUICK]) == 1
-    assert "WRONG" in capsys.readouterr().out
+    assert "parameters are WRONG (before training, row " in capsys.readouterr().out
 
 
 def test_ctrl_c_while_writing_leaves_nothing_behind(capsys, monkeypatch):
@@ -210,14 +207,15 @@ def test_ctrl_c_while_writing_leaves_nothing_behind(capsys, monkeypatch):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent differently there")
 def test_ctrl_c_while_training_keeps_what_was_learned(tmp_path):
+    words = ["train", IRIS, "--target", "species", "--layers", "3", "--epochs", "1000000"]
     running = subprocess.Popen(
-        [sys.executable, "-m", "autograd", "train", IRIS, "--target", "species"]
-        + ["--layers", "3", "--epochs", "1000000", "--out", str(tmp_path / "out")],
+        [sys.executable, "-m", "autograd", *words, "--out", str(tmp_path / "out")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
-    assert "150 rows" in running.stdout.readline()
+    for start in ("", "network", "gradients"):
+        assert running.stdout.readline().startswith(start)
     time.sleep(1)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)

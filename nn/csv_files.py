@@ -1,0 +1,121 @@
+"""CSV files: their rows, numbered as in the file, and examples made from them."""
+
+from __future__ import annotations
+
+import csv
+import math
+from os import PathLike
+
+__all__ = ["from_csv", "read_csv"]
+
+
+def from_csv(
+    path: str | PathLike[str], target: str
+) -> tuple[list[list[float]], list[float] | list[int]]:
+    """Read inputs and targets from a CSV file whose first row names the columns.
+
+    Parameters
+    ----------
+    path
+        The file: UTF-8, with commas.
+    target
+        The column to predict. If it holds any text, it holds classes, which are numbered in the
+        order of the alphabet: 0, 1, …
+
+    Returns
+    -------
+    X, y
+        The numbers of the other columns, in their order, and the targets.
+
+    Raises
+    ------
+    OSError, ValueError
+        As `read_csv`; and if an input is not a finite number, or a target is missing.
+    LookupError
+        If no column has the name of the target, or there is no other column.
+
+    Examples
+    --------
+    >>> X, y = from_csv("examples/data/iris.csv", target="species")
+    >>> X[0], y[0], len(y)
+    ([5.1, 3.5, 1.4, 0.2], 0, 150)
+    """
+    header, rows = read_csv(path)
+    if target not in header:
+        raise LookupError(f"no column is called {target!r}; there are {', '.join(header)}")
+    place = header.index(target)
+    features = [i for i in range(len(header)) if i != place]
+    if not features:
+        raise LookupError(f"{target!r} is the only column: there is nothing to predict it from")
+    X = [[_number(row[i], number, header[i]) for i in features] for number, row in rows]
+    texts = [row[place] for _, row in rows]
+    for number, row in rows:
+        if not row[place]:
+            raise ValueError(f"row {number}, column {target!r}: the cell is empty")
+    if all(_as_float(text) is not None for text in texts):
+        return X, [_number(row[place], number, target) for number, row in rows]
+    classes = sorted(set(texts))
+    return X, [classes.index(text) for text in texts]
+
+
+def read_csv(path: str | PathLike[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Read the header of a CSV file and its rows, each with its number in the file.
+
+    A byte order mark, blank lines, quoted cells and blanks around a cell are understood. The header
+    is row 1.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be opened.
+    ValueError
+        If it is not a table in UTF-8: empty, without rows, with columns that have no name or the
+        same one, or with rows that do not fit the header.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            lines = csv.reader(file, strict=True, skipinitialspace=True)
+            rows = [(number, [text.strip() for text in row]) for number, row in enumerate(lines, 1)]
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"{str(path)!r} is not text in UTF-8 (byte {error.start}): save it as UTF-8"
+        ) from None
+    except csv.Error as error:
+        raise ValueError(f"{str(path)!r}, line {lines.line_num}: {error}") from None
+    rows = [(number, row) for number, row in rows if row not in ([], [""])]
+    if not rows:
+        raise ValueError(f"{str(path)!r} is empty")
+    (_, header), *rows = rows
+    _check_header(header)
+    if not rows:
+        raise ValueError(f"{str(path)!r} has a header, but no rows")
+    for number, row in rows:
+        if len(row) != len(header):
+            raise ValueError(f"row {number} has {len(row)} cells, but the header {len(header)}")
+    return header, rows
+
+
+def _check_header(header: list[str]) -> None:
+    if all(_as_float(name) is not None for name in header):
+        raise ValueError("the first row holds only numbers: it must name the columns")
+    for i, name in enumerate(header):
+        if not name:
+            raise ValueError(f"row 1, column {i + 1}: the column has no name")
+        if name in header[:i]:
+            raise ValueError(f"row 1: two columns are called {name!r}")
+
+
+def _number(text: str, row: int, column: str) -> float:
+    number = _as_float(text)
+    if number is None or not math.isfinite(number):
+        what = f"{text!r:.60} is not a finite number" if text else "the cell is empty"
+        raise ValueError(f"row {row}, column {column!r}: {what}")
+    return number
+
+
+def _as_float(text: str) -> float | None:
+    try:
+        # Python allows 1_000, which in data is a code rather than a number.
+        return None if "_" in text else float(text)
+    except ValueError:
+        return None
