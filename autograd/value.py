@@ -109,7 +109,7 @@ class Value:
         self.grad = 0.0
         # micrograd's second argument is _children; a label is never a tuple.
         if isinstance(label, tuple):
-            label, _children = "", label
+            _children, label = label, ""
         if not isinstance(label, str):
             raise TypeError(f"a label is text, not {label!r}")
         self.label = label
