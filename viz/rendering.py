@@ -13,6 +13,9 @@ class GraphvizNotFoundError(LookupError):
     """There is neither pygraphviz nor a ``dot`` command to lay a picture out with."""
 
 
+_PATIENCE = 60
+"""How many seconds Graphviz may take; what it cannot lay out by then is too tangled to read."""
+
 _PDF_DATE = re.compile(rb"(?<=/CreationDate \(D:)\d{14}")
 _ABSENT = 69
 _PYGRAPHVIZ = f"""
@@ -44,7 +47,7 @@ def render(dot: str, format: str) -> bytes:
     GraphvizNotFoundError
         If there is no Graphviz to be found.
     RuntimeError
-        If Graphviz gives up.
+        If Graphviz gives up, or takes more than a minute.
     """
     for graphviz in ([sys.executable, "-c", _PYGRAPHVIZ], ["dot"]):
         try:
@@ -52,9 +55,15 @@ def render(dot: str, format: str) -> bytes:
                 [*graphviz, f"-T{format}"],
                 input=dot.encode(),
                 capture_output=True,
+                timeout=_PATIENCE,
             )
         except FileNotFoundError:
             continue
+        except subprocess.TimeoutExpired:
+            raise RuntimeError(
+                f"Graphviz could not lay this graph out in {_PATIENCE} seconds: "
+                "draw a smaller part of it"
+            ) from None
         if done.returncode == _ABSENT:
             continue
         if done.returncode != 0:

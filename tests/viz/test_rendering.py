@@ -66,3 +66,9 @@ def test_other_formats(format, start):
 
 def test_a_pdf_does_not_tell_the_time():
     assert b"/CreationDate (D:19700101000000" in render("digraph { a }", "pdf")
+
+
+def test_a_layout_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr("viz.rendering._PATIENCE", 0.001)
+    with pytest.raises(RuntimeError, match=r"0\.001 seconds: draw a smaller part"):
+        render("digraph { a -> b }", "svg")
