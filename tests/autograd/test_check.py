@@ -177,6 +177,18 @@ def test_a_slope_of_zero_is_not_held_to_relative_error():
     assert gradcheck(lambda x: x.sin() - x, 0.0)
 
 
+def test_a_function_that_fails_nearby_does_not_pass():
+    assert not gradcheck(lambda x: x * 1 if float(x) == 1.0 else Value(-1.0).log(), 1.0)
+
+
+def test_a_function_that_hides_its_arguments_names():
+    assert [row.input for row in gradcheck(max, 1.0, 2.0).rows] == ["x1", "x2"]
+
+
+def test_infinity_never_passes():
+    assert not gradcheck(lambda x: x.exp(), 800.0)
+
+
 def test_nan_never_passes():
     assert not gradcheck(lambda x: x * math.nan, 1.0)
     assert not gradcheck(lambda x: x * (Value(math.inf) - math.inf), 1.0)

@@ -167,6 +167,12 @@ def test_nan_reaches_the_leaves():
     assert math.isnan(b.grad)
 
 
+def test_nan_wins_over_infinity():
+    for xs in ((INF, NAN), (NAN, INF), (-INF, NAN), (NAN, -INF)):
+        for combine in (autograd.logsumexp, autograd.max, autograd.min, autograd.sum):
+            assert math.isnan(combine(xs).data)
+
+
 def test_infinity_minus_infinity_is_nan():
     assert math.isnan((Value(INF) - INF).data)
     assert math.isnan(autograd.sum([INF, -INF]).data)

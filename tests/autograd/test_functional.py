@@ -249,8 +249,14 @@ def test_what_is_no_number_is_refused(f, argument, hint):
 
 
 def test_jvp_wants_tuples_of_arguments_and_tangents():
-    with pytest.raises(TypeError, match="tuple"):
+    with pytest.raises(TypeError, match="a tuple of arguments"):
         jvp(lambda x: x * x, 2.0, 1.0)
+
+
+def test_jvp_goes_only_through_what_depends_on_its_arguments():
+    infinitely_steep = Value(0.0).sqrt()
+    value, tangent = jvp(lambda x: x * infinitely_steep, (Value(3.0),), (1.0,))
+    assert (value.data, tangent.data) == (0.0, 0.0)
 
 
 # --- on recorded graphs ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import copy
 import inspect
 import math
 import pickle
+from functools import partial
 
 import numpy as np
 import pytest
@@ -207,6 +208,13 @@ def test_an_unknown_function_of_the_namespace_is_named():
     register("hopeful", lambda xp, x: xp.lgamma(x), lambda xp, y, x: (1.0,))
     with pytest.raises(AttributeError, match="has no operation 'lgamma'"):
         Value(1.0).hopeful()
+
+
+@pytest.mark.parametrize("value", [math.exp, partial(lambda k, xp, x: k * x, 2.0), 3.0])
+def test_a_value_must_be_a_python_function(value):
+    with pytest.raises(TypeError, match=r"value must be a (Python )?function"):
+        register("scaled", value, lambda xp, y, x: (2.0,))
+    assert "scaled" not in operations
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,12 @@ def test_a_result_looks_like_a_value():
     assert repr(Value(1.0) + 1) == "Value(data=2.0, grad=0.0)"
 
 
+def test_a_notebook_shows_a_label_as_typed():
+    assert Value(1.0, "<b>&")._repr_html_() == (
+        "<code>Value(data=1.0, grad=0.0, label=&#x27;&lt;b&gt;&amp;&#x27;)</code>"
+    )
+
+
 def test_format_is_for_the_number():
     v = Value(1 / 3)
     assert f"{v:.2f} {v:8.3e}" == "0.33 3.333e-01"
@@ -248,6 +254,15 @@ def test_backward_starts_from_the_given_gradient():
     output.zero_grad()
     output.backward(0)
     assert a.grad == 0.0
+
+
+@pytest.mark.parametrize("wrong", ["1", None, 1j, [1.0], Value(1.0)])
+def test_a_gradient_to_start_from_is_a_number_or_nothing_happens(wrong):
+    a, _, d, output = graph()
+    output.backward()
+    with pytest.raises(TypeError):
+        output.backward(wrong)
+    assert (a.grad, d.grad, output.grad) == (37.0, -12.0, 1.0)
 
 
 def test_a_leaf_is_its_own_derivative():

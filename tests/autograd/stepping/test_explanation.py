@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from latex import flaws
+from strategies import OPERATIONS, recipes
+
+import autograd
+from autograd import Value, apply, explain, gradients, nodes, register
+from autograd.operation import TABLE
+from autograd.symbols import number
+
+
+def product(path):
+    return math.prod(node.partials[place] for node, place in path)
+
+
+# --- what it says -------------------------------------------------------------------------------------
+
+
+def test_one_path_reads_as_on_the_lecture_s_slides():
+    w1, x1, b1, y = Value(0.5, "w1"), Value(2.0, "x1"), Value(-1.0, "b1"), Value(1.0, "y")
+    z1 = autograd.dot([w1], [x1], b1)
+    ŷ = z1.sigmoid()
+    J = (ŷ - y) ** 2
+    explanation = explain(J, w1)
+    assert str(explanation) == (
+        "∂J/∂w1 = ∂J/∂v1 · ∂v1/∂ŷ · ∂ŷ/∂z1 · ∂z1/∂w1\n"
+        "       = 2·v1 · 1 · σ(z1)·(1 − σ(z1)) · x1\n"
+        "       = (−1) · 1 · 0.25 · 2\n"
+        "       = −0.5"
+    )
+    assert explanation.number_of_paths == 1
+    assert explanation.gradient == -0.5
+
+
+def test_one_factor_is_not_written_twice():
+    a, b = Value(2.0, "a"), Value(-3.0, "b")
+    L = a * b
+    assert explain(L, a).text == "∂L/∂a = b\n      = −3"
+    total = a + b
+    assert explain(total, a).text == "∂total/∂a = 1"
+
+
+def test_several_paths_have_a_line_each_and_a_sum():
+    a, b = Value(2.0, "a"), Value(-3.0, "b")
+    e = a * b
+    d = a**2
+    L = d - e
+    assert explain(L, a).text == (
+        "∂L/∂a = ∂L/∂d · ∂d/∂a = 1 · 2·a = 1 · 4 = 4\n"
+        "      + ∂L/∂e · ∂e/∂a = (−1) · b = (−1) · (−3) = 3\n"
+        "      = 4 + 3 = 7"
+    )
+    assert "= −4 + (−3) = −7" in explain(-d + e, a).text
+
+
+def test_a_value_used_twice_by_one_operation_has_two_paths():
+    a = Value(2.0, "a")
+    L = a * a
+    assert explain(L, a).number_of_paths == 2
+    assert explain(L, a).text == "∂L/∂a = a = 2\n      + a = 2\n      = 2 + 2 = 4"
+
+
+def test_more_paths_than_asked_for_are_given_node_by_node():
+    a = Value(3.0, "a")
+    b = a + a
+    c = b * b
+    explanation = explain(c, a, paths=3)
+    assert explanation.number_of_paths == 4
+    assert explanation.paths == []
+    assert explanation.text == (
+        "∂c/∂b = ∂c/∂b + ∂c/∂b = 1 · 6 + 1 · 6 = 12\n"
+        "∂c/∂a = ∂c/∂b · ∂b/∂a + ∂c/∂b · ∂b/∂a = 12 · 1 + 12 · 1 = 24"
+    )
+    assert explain(c, a, paths=4).text.endswith("= 6 + 6 + 6 + 6 = 24")
+
+
+def test_the_output_explains_itself():
+    L = Value(2.0, "a") * 3
+    explanation = explain(L, L)
+    assert explanation.text == "∂L/∂L = 1"
+    assert explanation.latex.count("=") == 1
+    assert (explanation.gradient, explanation.edges) == (1.0, [])
+
+
+def test_a_value_inside_the_graph_can_be_explained():
+    a = Value(2.0, "a")
+    inside = a * 3
+    L = inside**2 + a
+    assert explain(L, inside).gradient == 12.0
+    assert str(explain(L, inside)).endswith("= 12")
+    assert "∂a" not in str(explain(L, inside))
+
+
+def test_a_value_outside_the_graph_is_an_error():
+    L = Value(2.0, "a") * 3
+    with pytest.raises(LookupError, match="label='b'.*not in the graph of L.*therefore zero"):
+        explain(L, Value(1.0, "b"))
+
+
+def test_a_result_that_came_of_the_output_is_outside():
+    L = Value(2.0, "a") * 3
+    later = L * 2
+    with pytest.raises(LookupError):
+        explain(L, later)
+
+
+# --- that it is right -----------------------------------------------------------------------------------
+
+
+@given(recipes(), st.data())
+def test_the_sum_over_paths_is_the_gradient(recipe, data):
+    built = recipe.build()
+    value, output = data.draw(st.sampled_from(nodes(built[-1]))), built[-1]
+    explanation = explain(output, value, paths=500)
+    assert explanation.gradient == gradients(output, [value])[0]
+    if explanation.paths:
+        assert len(explanation.paths) == explanation.number_of_paths
+        total = sum(map(product, explanation.paths))
+        assert total == pytest.approx(explanation.gradient, rel=1e-9, abs=1e-9)
+        for path in explanation.paths:
+            here = output
+            for node, place in path:
+                assert node is here
+                here = node.operands[place]
+            assert here is value
+        assert len({tuple(path) for path in explanation.paths}) == len(explanation.paths)
+
+
+@given(recipes(), st.integers(1, 20), st.data())
+def test_every_form_is_well_formed_and_ends_in_the_gradient(recipe, limit, data):
+    built = recipe.build()
+    value = data.draw(st.sampled_from(built[:-1]))
+    if value not in nodes(built[-1]):
+        return
+    for paths in (1, limit):
+        explanation = explain(built[-1], value, paths=paths)
+        assert not flaws(explanation.latex)
+        assert str(explanation).endswith(f" = {number(explanation.gradient)}")
+        if 1 < explanation.number_of_paths <= paths:
+            assert len(str(explanation).splitlines()) == explanation.number_of_paths + 1
+
+
+@given(recipes())
+def test_the_edges_are_those_between_the_output_and_the_value(recipe):
+    built = recipe.build()
+    explanation = explain(built[-1], built[0], paths=10_000) if built[0] in nodes(built[-1]) else None
+    if explanation and explanation.paths:
+        walked = {(node, node.operands[place]) for path in explanation.paths for node, place in path}
+        assert set(explanation.edges) == walked
+
+
+@given(recipes())
+def test_explaining_changes_nothing(recipe):
+    built = recipe.build()
+    built[-1].backward()
+    before = [(node.data, node.grad, node.partials) for node in built]
+    for node in nodes(built[-1]):
+        assert str(explain(built[-1], node))
+    assert before == [(node.data, node.grad, node.partials) for node in built]
+
+
+# --- every operation, LaTeX, odd labels -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_every_operation_can_be_explained(operation):
+    numbers = [0.3, 0.6, 0.4, 0.8, 0.5][: operation.arity or 5]
+    operands = [Value(x, f"x{i}") for i, x in enumerate(numbers, 1)]
+    y = apply(operation, *operands)
+    for place, operand in enumerate(operands):
+        explanation = explain(y, operand)
+        assert str(explanation).startswith(f"∂y/∂x{place + 1} = ")
+        assert str(explanation).endswith(number(y.partials[place]))
+        assert not flaws(explanation.latex)
+
+
+def test_an_operation_is_explained_as_soon_as_it_is_registered():
+    register("cube", lambda xp, x: x**3, lambda xp, y, x: (3 * x**2,))
+    try:
+        x = Value(2.0, "x")
+        y = x.cube()
+        assert str(explain(y, x)) == "∂y/∂x = 3·x²\n      = 12"
+        assert r"3 \cdot x^{2}" in explain(y, x).latex
+    finally:
+        del TABLE["cube"], Value.cube
+
+
+def test_latex_lines_up_at_the_signs():
+    a, b = Value(2.0, "a"), Value(-3.0, "b")
+    L = a * b + a
+    latex = explain(L, a).latex
+    assert latex.startswith(r"\begin{aligned}\frac{\partial L}{\partial a} &= ")
+    assert latex.count(r" \\ ") == 2
+    assert latex.count("&=") == 2
+    assert latex.count("&+") == 1
+    assert explain(L, a)._repr_latex_() == f"$$ {latex} $$"
+
+
+@pytest.mark.parametrize("label", ["a = b + c", "50% \\x", "<b>", "🦊", "{", "v1"])
+def test_labels_appear_as_typed(label):
+    a = Value(2.0, label)
+    L = (a * 3).exp()
+    L.label = "L = 1"
+    assert f"∂L = 1/∂{label} = " in str(explain(L, a))
+    assert not flaws(explain(L, a).latex)
+
+
+def test_gradients_that_are_not_numbers_can_be_explained():
+    x = Value(0.0, "x")
+    L = x.sqrt() * 0
+    assert str(explain(L, x)).endswith(" = nan")
+    assert not flaws(explain(L, x).latex)
+
+
+# --- large graphs -------------------------------------------------------------------------------------------
+
+
+def test_a_long_chain_is_explained_in_few_words():
+    x = Value(1.0, "x")
+    y = x
+    for _ in range(100_000):
+        y = y * 0.9999
+    explanation = explain(y, x)
+    assert explanation.gradient == pytest.approx(0.9999**100_000)
+    assert len(explanation.paths[0]) == 100_000
+    assert len(str(explanation)) < 500
+    assert str(explanation).count("…") == 2
+    assert not flaws(explanation.latex)
+
+
+def test_a_long_chain_with_a_shared_weight_is_explained_in_few_words():
+    w, h = Value(0.99999, "w"), Value(0.5)
+    for _ in range(50_000):
+        h = (h * w).tanh()
+    explanation = explain(h, w)
+    assert explanation.number_of_paths == 50_000
+    assert len(str(explanation).splitlines()) == 13
+    assert len(str(explanation)) < 3000
+    assert not flaws(explanation.latex)
+
+
+def test_more_paths_than_can_be_walked_are_counted():
+    a = Value(1.0, "a")
+    x = a
+    for _ in range(60):
+        x = x + x
+    explanation = explain(x, a)
+    assert explanation.number_of_paths == 2**60
+    assert explanation.gradient == 2.0**60
+    assert str(explanation).endswith(f" = {number(2.0**60)}")
+
+
+@pytest.mark.parametrize("operation", ["prod", "max", "logsumexp"])
+def test_a_node_with_very_many_operands_is_explained_in_few_words(operation):
+    values = [Value(1.0 + i / 1e6) for i in range(2000)]
+    y = apply(TABLE[operation], *values)
+    assert len(str(explain(y, values[1000]))) < 300
