@@ -167,6 +167,11 @@ def jvp(f: Function, arguments: tuple[Any, ...], tangents: tuple[Any, ...]) -> t
     >>> jvp(lambda x: [x[0] * x[1], x[0]], ([2.0, 3.0],), ([1.0, 0.0],))
     ([6.0, 2.0], [3.0, 1.0])
     """
+    for given in (arguments, tangents):
+        if not isinstance(given, tuple):
+            raise TypeError(
+                f"jvp takes a tuple of arguments and a tuple of tangents, not {given!r}"
+            )
     directions = _same_shape(tangents, arguments, "the tangents", "the arguments")
     run = _Run(f, arguments)
     return run.value, fill(run.output, run.push(directions))
@@ -255,9 +260,10 @@ def _push(
     """Carry tangents from the inputs forward to the outputs."""
     tangents: dict[Value, Any] = dict(zip(inputs, directions))
     for node in recorded(*outputs):
-        for operand, local in zip(node.operands, partials(node)):
-            if operand in tangents:
-                _add(tangents, node, _times(tangents[operand], local))
+        if not tangents.keys().isdisjoint(node.operands):
+            for operand, local in zip(node.operands, partials(node)):
+                if operand in tangents:
+                    _add(tangents, node, _times(tangents[operand], local))
     return [tangents.get(y, 0.0) for y in outputs]
 
 

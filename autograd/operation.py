@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from numbers import Integral, Real
+from types import FunctionType
 from typing import Any
 
 __all__ = ["ATOM", "POWER", "PRODUCT", "QUOTIENT", "SIGN", "SUM", "TABLE", "Notation", "Operation"]
@@ -71,7 +72,7 @@ class Operation:
     parameters
         Plain numbers that belong to the operation, such as a slope, with their defaults.
     domain
-        ``domain(xp, *operands)`` is positive where the operation is differentiable.
+        ``domain(xp, *operands, **parameters)`` is positive where the operation is differentiable.
     kink
         ``kink(*operands)`` is zero where the operation has a kink.
     numpy
@@ -203,6 +204,10 @@ def _from_table(name: str, parameters: tuple[tuple[str, float], ...]) -> Operati
 
 def _arity(value: Callable[..., Any], parameters: Mapping[str, float]) -> int | None:
     """Count the operands that ``value`` takes after ``xp``; None means any number."""
+    if not isinstance(value, FunctionType):
+        raise TypeError(
+            f"an entry's value must be a Python function such as lambda xp, x: …, not {value!r}"
+        )
     code = value.__code__
     takes_any_number = code.co_flags & 0x04
     positional = code.co_varnames[1 : code.co_argcount]

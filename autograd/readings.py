@@ -46,9 +46,17 @@ class Namespace:
         return partial(operation.value, self, **operation.parameters)
 
 
+def _max(*xs: float) -> float:
+    return next((x for x in xs if x != x), builtins.max(xs))
+
+
+def _min(*xs: float) -> float:
+    return next((x for x in xs if x != x), builtins.min(xs))
+
+
 def _logsumexp(*xs: float) -> float:
-    largest = builtins.max(xs)
-    if math.isinf(largest):
+    largest = _max(*xs)
+    if not math.isfinite(largest):
         return largest
     # Shifted by the largest, so that nothing overflows.
     return largest + math.log(builtins.sum([math.exp(x - largest) for x in xs]))
@@ -79,8 +87,8 @@ FLOATS = Namespace(
         "minimum": lambda a, b: b if b < a or b != b else a,
         "sum": lambda *xs: builtins.sum(xs),
         "prod": lambda *xs: math.prod(xs),
-        "max": lambda *xs: next((x for x in xs if x != x), builtins.max(xs)),
-        "min": lambda *xs: next((x for x in xs if x != x), builtins.min(xs)),
+        "max": _max,
+        "min": _min,
         "dot": _dot(lambda ws, xs, b: builtins.sum(map(mul, ws, xs), *b)),
     }
 )

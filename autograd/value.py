@@ -196,10 +196,11 @@ class Value:
         gradient
             The gradient of this Value to start with.
         """
+        start = _float(gradient)
         order = recorded(self)
         for node in order:
             node.grad = 0.0
-        self.grad += gradient
+        self.grad += start
         for node in reversed(order):
             upstream = node.grad
             for operand, local in zip(node.operands, node.partials):

@@ -210,20 +210,19 @@ class Quiz:
     def _mistakes(self, node: Value) -> Iterator[tuple[float, str]]:
         """Yield gradients that common mistakes lead to."""
         uses = self._uses[node]
-        if not uses:
-            return
         contributions = [self._gradients[user] * user.partials[place] for user, place in uses]
         if len(uses) > 1:
             for contribution in contributions:
                 yield contribution, f"only one of {len(uses)} contributions is counted"
-        local_sum = sum(user.partials[place] for user, place in uses)
-        yield local_sum, "the upstream factor is forgotten: this is the local derivative alone"
+        if uses:
+            local = sum(user.partials[place] for user, place in uses)
+            yield local, "the upstream factor is forgotten: this is the local derivative alone"
+            upstream = sum(self._gradients[user] for user, _ in uses)
+            yield upstream, "the local derivative is forgotten: this is the upstream gradient alone"
         for user, place in uses:
             others = user.partials[:place] + user.partials[place + 1 :]
             for other in others:
                 yield self._gradients[user] * other, "this is the derivative for another operand"
-        upstream = sum(self._gradients[user] for user, _ in uses)
-        yield upstream, "the local derivative is forgotten: this is the upstream gradient alone"
         yield node.data, "this is the value, not the gradient"
 
 
