@@ -18,6 +18,7 @@ _EXAMPLES = """\
 examples:
   retrograd train iris.csv --target species
   retrograd draw "tanh(a*b + c)" a=2 b=-3 c=10 -o g.svg
+  retrograd step "tanh(a*b + c)" a=2 b=-3 c=10
 
 retrograd COMMAND --help says more about each command.
 """
@@ -68,16 +69,16 @@ class _Parser(ArgumentParser):
 
 def _run(argv: Sequence[str] | None) -> int:
     # Here rather than above, so that Ctrl-C during these long imports is met in words.
-    from retrograd import draw, train
+    from retrograd import draw, step, train
 
     parser = _Parser(
         prog="retrograd",
-        description="Train, check and draw small neural networks, and draw expressions.",
+        description="Train, check and draw networks; draw expressions and step through them.",
         epilog=_EXAMPLES,
     )
     parser.add_argument("--version", action="version", version=f"retrograd {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (train, draw):
+    for command in (train, draw, step):
         command.add_to(commands)
     options, rest = parser.parse_known_args(argv)
     # argparse leaves words after an option, and takes -a*b for an option that it does not know.

@@ -115,7 +115,7 @@ def read_table(path: str) -> Table:
         raise InputError(f"{path!r} has a header, but no rows")
     for number, row in rows:
         if len(row) != len(header):
-            raise InputError(f"row {number} has {len(row)} cells, but the header {len(header)}")
+            raise InputError(f"row {number} has {len(row)} cell(s), but the header {len(header)}")
     return Table(
         {
             name: [Cell(row[i], number, name) for number, row in rows]

@@ -199,7 +199,7 @@ def _summary(path: str, task: Task, widths: list[int], activation: str) -> str:
     kind = f"{len(data.classes)} classes" if data.classes else "a number"
     return (
         f"{path}: {rows + held_out} rows, {held_out} of them held out; "
-        f"{len(data.features)} features; target {data.target}, {kind}\n"
+        f"{len(data.features)} feature(s); target {data.target}, {kind}\n"
         f"network {'-'.join(map(str, widths))}, {activation}, {task.loss_name.replace('_', ' ')}"
     )
 

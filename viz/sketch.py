@@ -234,6 +234,8 @@ class Sketch:
                 "nodesep": "0.2",
                 "ranksep": "0.5",
                 "pad": "0.2",
+                # Without a bound, a value that is used a hundred times takes minutes to lay out.
+                "nslimit": "2",
             },
             node_attr={**font, "style": "filled", "margin": "0.08,0.04"},
             edge_attr={**font, "fontsize": "11", "arrowsize": "0.7"},

@@ -107,6 +107,7 @@ def test_every_operation_can_be_called(name):
         ("a[0]", "no place", 0),
         ("1 + [a]", "no place", 4),
         ("a if a else a", "no place", 0),
+        ("1if a else 2", "no place", 0),
         ("a < 2", "no place", 0),
         ("a // 2", "no place", 0),
         ("~a", "no place", 0),

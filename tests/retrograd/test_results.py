@@ -48,12 +48,16 @@ def test_without_matplotlib_the_curve_is_left_out_in_words(tmp_path, monkeypatch
 
 
 def test_the_example_is_the_held_out_row_with_the_largest_loss():
-    loss, place = example(task(), MLP(2, [3, 1], "tanh", init=lambda *_: 0.5, seed=0))
+    model = MLP(2, [3, 1], "tanh", init=lambda *_: 0.5, seed=0)
+    for parameter in model.parameters():
+        parameter.grad = 100.0
+    loss, place = example(task(), model)
     # The outputs are positive, more so for row 3, whose class is the negative one.
     assert place == "row 3, y a"
     assert loss.label == "loss"
     assert loss.grad == 1.0
     assert gradcheck(loss)
+    assert all(abs(parameter.grad) < 10 for parameter in model.parameters())
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_iris_is_learned_checked_and_drawn():
     done = subprocess.run(words, capture_output=True, encoding="utf-8")
     assert (done.returncode, done.stderr) == (0, "")
     out = done.stdout
-    assert "150 rows, 30 of them held out; 4 features; target species, 3 classes" in out
+    assert "150 rows, 30 of them held out; 4 feature(s); target species, 3 classes" in out
     assert "network 4-16-16-3, tanh, cross entropy\n" in out
     assert "gradients of 20 of 403 parameters agree with finite differences, within " in out
     metrics = printed_metrics(out)
@@ -148,7 +148,7 @@ def test_without_a_metric_the_model_is_still_json():
     [
         (None, [], "cannot read 'data.csv': No such file or directory"),
         ("", [], "'data.csv' is empty"),
-        ("x,y\n1,a\n2\n", [], "row 3 has 1 cells, but the header 2"),
+        ("x,y\n1,a\n2\n", [], "row 3 has 1 cell(s), but the header 2"),
         ("x,y\n1,a\nred,b\n", [], "row 3, column 'x': 'red' is not a number"),
         ("x,y\n1,a\n,b\n", [], "row 3, column 'x': the empty cell is not a number"),
         ("x,y\n1,a\nnan,b\n", [], "row 3, column 'x': 'nan' is not a finite number"),

@@ -1,0 +1,72 @@
+"""What the lessons speak and draw with."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import fill
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from autograd.language import translated as _
+from viz import GraphvizNotFoundError
+from viz.axes import new_figure, open_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["_", "draw", "panels", "run", "say"]
+
+_WIDTH = 88
+_INCHES = 4.4, 4.2
+
+
+def say(message: str, **numbers: object) -> None:
+    """Print a message in the language of the lesson, with these numbers in it.
+
+    Examples
+    --------
+    >>> say("x = {x:.2f}", x=2 / 3)
+    x = 0.67
+    """
+    for line in _(message).format(**numbers).splitlines():
+        print(fill(line, _WIDTH))
+
+
+def draw(out: Path | None, name: str, picture: Callable[..., Any], *content: Any) -> None:
+    """Make a picture and save it, or say why there is none.
+
+    Parameters
+    ----------
+    out
+        The folder for pictures; None if no pictures are wanted.
+    name
+        What the file is to be called, without its suffix.
+    picture, *content
+        What draws it, such as `viz.network`, and what it is called with.
+    """
+    if out is None:
+        return
+    file = out / f"{name}.svg"
+    try:
+        drawn = picture(*content)
+        save = drawn.save if hasattr(drawn, "save") else drawn.figure.savefig
+        save(file)
+    except (ImportError, GraphvizNotFoundError) as error:
+        say("[no picture {file}: {reason}]", file=file, reason=error)
+    else:
+        say("[picture: {file}]", file=file)
+
+
+def panels(columns: int, rows: int = 1) -> list[Axes]:
+    """Return axes side by side on a new figure, row by row."""
+    width, height = _INCHES
+    figure = new_figure(columns * width, rows * height)
+    return [open_axes(ax) for ax in figure.subplots(rows, columns, squeeze=False).flat]
+
+
+def run(script: str) -> NoReturn:
+    """Run a script as ``retrograd lesson`` does, with the options of the command line."""
+    from retrograd.command import main
+
+    sys.exit(main(["lesson", script, *sys.argv[1:]]))
