@@ -20,7 +20,8 @@ from autograd.functional import (
 from autograd.graph import leaves, nodes
 from autograd.names import caller_variables, names
 from autograd.nary import dot, logsumexp, max, mean, min, prod, sum
-from autograd.operation import Notation, Operation
+from autograd.notation import Notation
+from autograd.operation import Operation
 from autograd.registry import operations, register
 from autograd.value import Constant, Value, apply, no_grad
 

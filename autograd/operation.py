@@ -8,43 +8,9 @@ from numbers import Integral, Real
 from types import FunctionType
 from typing import Any
 
-__all__ = ["ATOM", "POWER", "PRODUCT", "QUOTIENT", "SIGN", "SUM", "TABLE", "Notation", "Operation"]
+from autograd.notation import Notation
 
-SUM, SIGN, QUOTIENT, PRODUCT, POWER, ATOM = range(6)
-"""How tightly a formula holds together, loosest first; a looser operand is put in parentheses."""
-
-
-class Notation:
-    """How an operation is written down.
-
-    Parameters
-    ----------
-    template
-        A format string with a field for each operand (``"{0} + {1}"``), or a function from the
-        operands' texts to the formula, for operations with any number of operands.
-    level
-        How tightly the formula holds together: ``SUM`` to ``ATOM``.
-    operand_levels
-        The level each operand needs to stand without parentheses. The last one serves all further
-        operands.
-    """
-
-    __slots__ = ("level", "operand_levels", "template")
-
-    def __init__(
-        self,
-        template: str | Callable[..., str],
-        level: int = ATOM,
-        operand_levels: tuple[int, ...] = (SUM,),
-    ) -> None:
-        self.template = template
-        self.level = level
-        self.operand_levels = operand_levels
-
-    def write(self, *operands: str, **parameters: object) -> str:
-        """Return the formula for operands that are already written down."""
-        write = self.template.format if isinstance(self.template, str) else self.template
-        return write(*operands, **parameters)
+__all__ = ["TABLE", "Operation"]
 
 
 class Operation:

@@ -14,17 +14,23 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from autograd.operation import (
+from autograd.notation import (
     ATOM,
     POWER,
     PRODUCT,
     QUOTIENT,
     SIGN,
     SUM,
-    TABLE,
     Notation,
-    Operation,
+    brackets,
+    cases,
+    dot_terms,
+    joined,
+    listed,
+    superscript,
+    terms,
 )
+from autograd.operation import TABLE, Operation
 
 
 def entry(
@@ -80,20 +86,13 @@ NEG = entry(
 )
 
 
-def _superscript(base: str, exponent: float) -> str:
-    text = f"{exponent:g}"
-    if text.lstrip("-").isdigit():
-        return base + text.translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{base}^{text}".replace("-", "−")
-
-
 POWER_OF = entry(
     "power",
     lambda xp, x, exponent: xp.pow(x, exponent),
     lambda xp, y, x, exponent: (xp.power_rule(x, exponent),),
     summary="x to a constant exponent; 0 ** 0 is 1, with derivative 0.",
     symbol="xⁿ",
-    text=Notation(_superscript, POWER, (ATOM,)),
+    text=Notation(superscript, POWER, (ATOM,)),
     latex=Notation(lambda x, exponent: f"{x}^{{{exponent:g}}}", POWER, (ATOM,)),
     parameters={"exponent": 2},
     domain=lambda xp, x, exponent: x if exponent % 1 else abs(x),
@@ -256,24 +255,14 @@ ATAN = entry(
 # --- choosing ----------------------------------------------------------------------------------
 
 
-def _brackets(x: str, a: str, b: str) -> str:
-    return f"[{x} > 0]" if (a, b) == ("1", "0") else f"({a} if {x} > 0 else {b})"
-
-
-def _cases(x: str, a: str, b: str) -> str:
-    if (a, b) == ("1", "0"):
-        return f"[{x} > 0]"
-    return rf"\begin{{cases}}{a} & {x} > 0\\ {b} & \text{{otherwise}}\end{{cases}}"
-
-
 IF_POSITIVE = entry(
     "if_positive",
     lambda xp, x, a, b: xp.if_positive(x, a, b),
     lambda xp, y, x, a, b: (0.0, xp.if_positive(x, 1.0, 0.0), xp.if_positive(x, 0.0, 1.0)),
     summary="a where x > 0, else b.",
     symbol="if > 0",
-    text=Notation(_brackets),
-    latex=Notation(_cases),
+    text=Notation(brackets),
+    latex=Notation(cases),
     kink=lambda x, a, b: x,
 )
 SIGN_OF = entry(
@@ -373,29 +362,6 @@ GELU = entry(
 # --- any number of operands --------------------------------------------------------------------
 
 
-def _joined(separator: str) -> Callable[..., str]:
-    """Return a function that joins operands, leaving out the middle of many."""
-
-    def join(*operands: str) -> str:
-        shown = operands if len(operands) <= 8 else (*operands[:3], "…", operands[-1])
-        return separator.join(shown)
-
-    return join
-
-
-_terms = _joined(" + ")
-_list = _joined(", ")
-
-
-def _dot_terms(times: str) -> Callable[..., str]:
-    def write(*operands: str) -> str:
-        half = len(operands) // 2
-        products = [f"{w}{times}{x}" for w, x in zip(operands[:half], operands[half:])]
-        return _terms(*products, *operands[2 * half :])
-
-    return write
-
-
 def _products_of_others(xs: tuple[Any, ...]) -> tuple[Any, ...]:
     """Multiply, for each operand, all the others; no division, since an operand may be 0."""
     before, after = [1.0], [1.0]
@@ -425,16 +391,16 @@ SUM_OF = entry(
     lambda xp, *xs: xp.sum(*xs),
     lambda xp, y, *xs: (1.0,) * len(xs),
     symbol="Σ",
-    text=Notation(_terms, SUM, (SUM, QUOTIENT)),
-    latex=Notation(_terms, SUM, (SUM, QUOTIENT)),
+    text=Notation(terms, SUM, (SUM, QUOTIENT)),
+    latex=Notation(terms, SUM, (SUM, QUOTIENT)),
 )
 PROD = entry(
     "prod",
     lambda xp, *xs: xp.prod(*xs),
     lambda xp, y, *xs: _products_of_others(xs),
     symbol="Π",
-    text=Notation(_joined("·"), PRODUCT, (PRODUCT,)),
-    latex=Notation(_joined(r" \cdot "), PRODUCT, (PRODUCT,)),
+    text=Notation(joined("·"), PRODUCT, (PRODUCT,)),
+    latex=Notation(joined(r" \cdot "), PRODUCT, (PRODUCT,)),
 )
 DOT = entry(
     "dot",
@@ -446,23 +412,23 @@ DOT = entry(
     ),
     summary="Weighted sum w1·x1 + … + wn·xn, and + b where the number of operands is odd.",
     symbol="Σ",
-    text=Notation(_dot_terms("·"), SUM, (PRODUCT,)),
-    latex=Notation(_dot_terms(r" \cdot "), SUM, (PRODUCT,)),
+    text=Notation(dot_terms("·"), SUM, (PRODUCT,)),
+    latex=Notation(dot_terms(r" \cdot "), SUM, (PRODUCT,)),
 )
 MEAN = entry(
     "mean",
     lambda xp, *xs: xp.sum(*xs) / len(xs),
     lambda xp, y, *xs: (1 / len(xs),) * len(xs),
-    text=Notation(lambda *xs: f"mean({_list(*xs)})"),
-    latex=Notation(lambda *xs: rf"\operatorname{{mean}}\left({_list(*xs)}\right)"),
+    text=Notation(lambda *xs: f"mean({listed(*xs)})"),
+    latex=Notation(lambda *xs: rf"\operatorname{{mean}}\left({listed(*xs)}\right)"),
 )
 MAX = entry(
     "max",
     lambda xp, *xs: xp.max(*xs),
     lambda xp, y, *xs: _first_at(xp, [y - x for x in xs]),
     summary="The largest; the first of them on a tie.",
-    text=Notation(lambda *xs: f"max({_list(*xs)})"),
-    latex=Notation(lambda *xs: rf"\max\left({_list(*xs)}\right)"),
+    text=Notation(lambda *xs: f"max({listed(*xs)})"),
+    latex=Notation(lambda *xs: rf"\max\left({listed(*xs)}\right)"),
     kink=lambda *xs: _gap(sorted(xs, reverse=True)),
 )
 MIN = entry(
@@ -470,8 +436,8 @@ MIN = entry(
     lambda xp, *xs: xp.min(*xs),
     lambda xp, y, *xs: _first_at(xp, [x - y for x in xs]),
     summary="The smallest; the first of them on a tie.",
-    text=Notation(lambda *xs: f"min({_list(*xs)})"),
-    latex=Notation(lambda *xs: rf"\min\left({_list(*xs)}\right)"),
+    text=Notation(lambda *xs: f"min({listed(*xs)})"),
+    latex=Notation(lambda *xs: rf"\min\left({listed(*xs)}\right)"),
     kink=lambda *xs: _gap(sorted(xs)),
 )
 LOGSUMEXP = entry(
@@ -479,6 +445,6 @@ LOGSUMEXP = entry(
     lambda xp, *xs: xp.logsumexp(*xs),
     lambda xp, y, *xs: tuple(xp.exp(x - y) for x in xs),
     summary="log(exp(x1) + … + exp(xn)), shifted by the largest so that nothing overflows.",
-    text=Notation(lambda *xs: f"logsumexp({_list(*xs)})"),
-    latex=Notation(lambda *xs: rf"\operatorname{{logsumexp}}\left({_list(*xs)}\right)"),
+    text=Notation(lambda *xs: f"logsumexp({listed(*xs)})"),
+    latex=Notation(lambda *xs: rf"\operatorname{{logsumexp}}\left({listed(*xs)}\right)"),
 )

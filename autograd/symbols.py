@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from autograd.operation import ATOM, SIGN, TABLE, Operation
+from autograd.notation import ATOM, SIGN
+from autograd.operation import TABLE, Operation
 from autograd.readings import Namespace
 
 __all__ = [

@@ -9,7 +9,7 @@ from typing import TypeVar
 from autograd.functional import gradients
 from autograd.graph import nodes, recorded
 from autograd.names import Names, caller_variables
-from autograd.operation import QUOTIENT, SUM
+from autograd.notation import QUOTIENT, SUM
 from autograd.ops import SUM_OF
 from autograd.stepping.step import local_formula
 from autograd.symbols import Apply, Number, latex_name, write

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
-from autograd.operation import SIGN
+from autograd.language import translated
+from autograd.notation import SIGN
 from autograd.stepping.sources import line_of_code
 from autograd.symbols import (
     Apply,
@@ -89,7 +90,8 @@ class Step:
 
     @property
     def _line(self) -> str:
-        where = f"[{self.index + 1}/{self.count}] {self.phase:<8}"
+        phase = translated("forward" if self.operand is None else "backward")
+        where = f"[{self.index + 1}/{self.count}] {phase:<8}"
         if self.operand is None:
             return f"{where}  {self._equation('text')}"
         name = self.names[self.operand]
@@ -156,7 +158,9 @@ class Step:
         if count < 2:
             return ""
         assert self.operand is not None
-        return f"   ({_ordinal(which)} of {count} contributions to {self.names[self.operand]})"
+        words = translated("{which} of {count} contributions to {name}")
+        name = self.names[self.operand]
+        return f"   ({words.format(which=_ordinal(which), count=count, name=name)})"
 
 
 def applied(node: Value, operands: Iterable[Expression], style: str = "text") -> str:
@@ -187,5 +191,5 @@ def _number(x: float, style: str) -> str:
 
 
 def _ordinal(n: int) -> str:
-    words = ("first", "second", "third", "fourth", "fifth")
-    return words[n - 1] if n <= len(words) else f"number {n}"
+    words = translated("first second third fourth fifth").split()
+    return words[n - 1] if n <= len(words) else translated("number {n}").format(n=n)

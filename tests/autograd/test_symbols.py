@@ -10,7 +10,7 @@ from strategies import OPERATIONS
 from test_ops import REFERENCES
 
 from autograd import apply, operations
-from autograd.operation import ATOM, PRODUCT, SUM
+from autograd.notation import ATOM, PRODUCT, SUM
 from autograd.readings import FLOATS
 from autograd.symbols import Number, Symbol, definition, latex_name, number, write
 
