@@ -1,6 +1,8 @@
-"""Neural networks, neuron by neuron: modules, initialisation, losses, SGD and fit."""
+"""Neural networks, neuron by neuron: from the threshold neuron to mini-batch training."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import autograd
 
@@ -12,35 +14,98 @@ if not hasattr(autograd, "Value"):
         "own. If it is a file of yours: rename it."
     )
 
+from autograd import Value
+from nn import activations, datasets, metrics, schedules
+from nn.callbacks import EarlyStopping, LearningRate, Training
+from nn.checkpoint import Checkpoint
 from nn.data import split
+from nn.dropout import Dropout
+from nn.evaluation import Score, classify, evaluate, predict, score
+from nn.exchange import from_keras, from_torch, to_keras, to_onnx, to_torch
+from nn.history import History
 from nn.initialisation import he, normal, uniform, xavier
-from nn.layers import MLP, Layer, Neuron
-from nn.losses import binary_cross_entropy, cross_entropy, hinge, mse
+from nn.layers import Layer, Neuron
+from nn.losses import (
+    binary_cross_entropy,
+    cross_entropy,
+    decides,
+    hinge,
+    huber,
+    mae,
+    mse,
+)
+from nn.maxout_layer import Maxout
 from nn.module import Module, Parameter
-from nn.optimisers import SGD
-from nn.training import DivergedError, History, Score, classify, evaluate, fit, predict
+from nn.networks import MLP, Sequential
+from nn.optimisers import SGD, Adam, Momentum, Nesterov, Optimiser, RMSProp
+from nn.penalties import l1, l2
+from nn.perceptron import Perceptron
+from nn.rate_finder import find_learning_rate
+from nn.softmax import Softmax
+from nn.threshold import ThresholdNeuron
+from nn.training import DivergedError, fit
 
 __all__ = [
     "MLP",
     "SGD",
+    "Adam",
+    "Checkpoint",
     "DivergedError",
+    "Dropout",
+    "EarlyStopping",
     "History",
     "Layer",
+    "LearningRate",
+    "Maxout",
     "Module",
+    "Momentum",
+    "Nesterov",
     "Neuron",
+    "Optimiser",
     "Parameter",
+    "Perceptron",
+    "RMSProp",
     "Score",
+    "Sequential",
+    "Softmax",
+    "ThresholdNeuron",
+    "Training",
+    "activations",
     "binary_cross_entropy",
     "classify",
     "cross_entropy",
+    "datasets",
+    "decides",
     "evaluate",
+    "find_learning_rate",
     "fit",
+    "from_keras",
+    "from_torch",
     "he",
     "hinge",
+    "huber",
+    "l1",
+    "l2",
+    "mae",
+    "metrics",
     "mse",
     "normal",
     "predict",
+    "schedules",
+    "score",
     "split",
+    "to_keras",
+    "to_onnx",
+    "to_torch",
     "uniform",
     "xavier",
 ]
+
+
+def __getattr__(name: str) -> Callable[..., Value]:
+    # nn.relu, nn.tanh and the others: whatever the table of derivatives has.
+    try:
+        found: Callable[..., Value] = getattr(activations, name)
+    except AttributeError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    return found

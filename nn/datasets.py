@@ -1,3 +1,4 @@
+# ruff: noqa: N806 - X is what everyone calls the inputs
 """Data to learn from: the truth tables, the lecture's exercises, and shapes in the plane.
 
 Every generator takes the number of examples ``n``, the ``noise`` (the standard deviation of what is
@@ -77,7 +78,7 @@ def nand(n: int = 4, noise: float = 0.0, seed: int = 0) -> Classes:
 
 
 def apples_and_oranges(n: int = 100, noise: float = 0.1, seed: int = 0) -> Classes:
-    """Apples (0) and oranges (1), by weight in units of 100 g and roughness of the skin from 0 to 1.
+    """Apples (0) and oranges (1), by their weight in 100 g and the roughness of their skin.
 
     An apple has 1.5 and 0.2, an orange 2.0 and 0.8, and noise.
 
@@ -99,7 +100,7 @@ def speeds(n: int = 150, noise: float = 0.0, seed: int = 0) -> Classes:
     --------
     >>> X, y = speeds(n=3)
     >>> [[round(speed, 2)] for [speed] in X], y
-    ([[3.53], [10.06], [19.57]], [0, 1, 2])
+    ([[3.53], [6.07], [21.2]], [0, 1, 2])
     """
     # Never quite 4 or 12, since random() is below 1.
     ranges = [(1.0, 4.0), (4.0, 12.0), (12.0, 30.0)]

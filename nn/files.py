@@ -1,46 +1,35 @@
-"""Files that are there whole, or as they were before."""
+"""Files that are there whole, as they are or as they were."""
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from os import PathLike
 from pathlib import Path
-from tempfile import mkstemp
 
 __all__ = ["replace"]
 
 
 def replace(path: str | PathLike[str], content: bytes) -> None:
-    """Write a file so that whatever happens meanwhile, its old or its new content is there, whole.
+    """Write a file so that, whatever happens meanwhile, its old or its new content is there, whole.
 
-    The content goes into another file of the same folder first, which then takes the name.
+    The content goes into a file beside it first, with ``.part`` after its name, which then takes
+    the name.
 
     Raises
     ------
     OSError
-        If the folder is missing or cannot be written to, or the disk is full.
+        If the folder is missing or cannot be written to, or the disk is full; the file is then as
+        it was.
     """
     path = Path(path)
-    descriptor, written = mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    part = path.with_name(path.name + ".part")
     try:
-        with open(descriptor, "wb") as file:
+        with open(part, "wb") as file:
             file.write(content)
             file.flush()
             # The name must not reach the disk before what it stands for.
-            os.fsync(descriptor)
-        os.chmod(written, _mode(path))
-        os.replace(written, path)
+            os.fsync(file.fileno())
+        os.replace(part, path)
     except BaseException:
-        with suppress(OSError):
-            os.unlink(written)
+        part.unlink(missing_ok=True)
         raise
-
-
-def _mode(path: Path) -> int:
-    """Return the permissions that the file has, or that any new file gets."""
-    with suppress(OSError):
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

@@ -1,4 +1,4 @@
-"""Neuron, layer, multilayer perceptron."""
+"""Neuron and layer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nn.activations import activation as find_activation
 from nn.initialisation import Initialiser, he, xavier
 from nn.module import Module, Parameter
 
-__all__ = ["MLP", "Layer", "Neuron"]
+__all__ = ["Abreast", "Layer", "Neuron", "activation_name", "check_widths", "generator"]
 
 _RECTIFIERS = {"relu", "leaky_relu", "elu", "gelu", "softplus"}
 
@@ -73,13 +73,26 @@ class Neuron(Module):
         label: str = "",
         outputs: int = 1,
     ) -> None:
-        _check_widths("inputs", [inputs])
+        check_widths("inputs", [inputs])
         self.activation = find_activation(activation)
         draw = init or (he() if activation in _RECTIFIERS else xavier())
-        random = _generator(seed)
+        random = generator(seed)
+        self.w = [Parameter(draw(random, inputs, outputs)) for _ in range(inputs)]
+        self.b = Parameter(0.0)
+        self.label = label
+
+    @property
+    def label(self) -> str:
+        """What its labels begin with."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        self._label = label
         name = f"{label}." if label else ""
-        self.w = [Parameter(draw(random, inputs, outputs), f"{name}w[{i}]") for i in range(inputs)]
-        self.b = Parameter(0.0, f"{name}b")
+        for i, weight in enumerate(self.w):
+            weight.label = f"{name}w[{i}]"
+        self.b.label = f"{name}b"
         # Written once: every call gives its nodes these labels.
         self._z, self._a = f"{name}z", f"{name}a"
 
@@ -100,11 +113,70 @@ class Neuron(Module):
         return a
 
     def __repr__(self) -> str:
-        return f"Neuron({len(self.w)}, {_name(self)!r})"
+        return f"Neuron({len(self.w)}, {activation_name(self)!r})"
 
 
-class Layer(Module):
-    """Neurons that share their inputs.
+class Abreast(Module):
+    """Neurons that share their inputs; `Layer` and `Maxout` are two kinds.
+
+    Parameters
+    ----------
+    inputs
+        How many inputs they have.
+    neurons
+        The neurons, in their order.
+    label
+        What their labels begin with, such as ``"layer1"``.
+    """
+
+    def __init__(self, inputs: int, neurons: Sequence[Any], label: str) -> None:
+        self.inputs = inputs
+        self.neurons = list(neurons)
+        self.label = label
+
+    @property
+    def label(self) -> str:
+        """What the labels of its neurons begin with."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        self._label = label
+        for i, neuron in enumerate(self.neurons, 1):
+            neuron.label = f"{label}.neuron{i}".lstrip(".")
+
+    def __call__(self, x: Value | float | Iterable[Value | float]) -> Any:
+        """Compute the outputs for one example.
+
+        Parameters
+        ----------
+        x
+            The inputs; one input may be given without a list.
+
+        Returns
+        -------
+        Value or list of Value
+            One Value if there is one neuron. (Type checkers are told `Any`: which of the two it is
+            depends on the width.)
+
+        Raises
+        ------
+        ValueError
+            If there are more or fewer inputs than the neurons have weights.
+        """
+        # Each number becomes one Constant here, not one for each neuron.
+        given = (x,) if isinstance(x, (Value, float, int)) else x
+        inputs = tuple([i if isinstance(i, Value) else Constant(i) for i in given])
+        if len(inputs) != self.inputs:
+            raise ValueError(
+                f"{self.label or 'this layer'} takes {self.inputs} input(s), not {len(inputs)}"
+            )
+        outputs = [neuron(inputs) for neuron in self.neurons]
+        return outputs[0] if len(outputs) == 1 else outputs
+
+
+class Layer(Abreast):
+    """Neurons that share their inputs and their activation.
 
     Parameters
     ----------
@@ -136,117 +208,20 @@ class Layer(Module):
         seed: int | Random | None = None,
         label: str = "",
     ) -> None:
-        _check_widths("outputs", [outputs])
-        random = _generator(seed)
-        self.label = label
-        self.neurons = [
-            Neuron(inputs, activation, init, random, f"{label}.neuron{i + 1}".lstrip("."), outputs)
-            for i in range(outputs)
+        check_widths("outputs", [outputs])
+        random = generator(seed)
+        neurons = [
+            Neuron(inputs, activation, init, random, outputs=outputs) for _ in range(outputs)
         ]
-
-    def __call__(self, x: Value | float | Iterable[Value | float]) -> Any:
-        """Compute the outputs for one example.
-
-        Parameters
-        ----------
-        x
-            The inputs; one input may be given without a list.
-
-        Returns
-        -------
-        Value or list of Value
-            One Value if there is one neuron. (Type checkers are told `Any`: which of the two it is
-            depends on the width.)
-
-        Raises
-        ------
-        ValueError
-            If there are more or fewer inputs than the neurons have weights.
-        """
-        # Each number becomes one Constant here, not one for each neuron.
-        given = (x,) if isinstance(x, (Value, float, int)) else x
-        inputs = tuple([i if isinstance(i, Value) else Constant(i) for i in given])
-        if len(inputs) != len(self.neurons[0].w):
-            raise ValueError(
-                f"{self.label or 'this layer'} takes {len(self.neurons[0].w)} input(s), "
-                f"not {len(inputs)}"
-            )
-        outputs = [neuron(inputs) for neuron in self.neurons]
-        return outputs[0] if len(outputs) == 1 else outputs
+        super().__init__(inputs, neurons, label)
 
     def __repr__(self) -> str:
-        first = self.neurons[0]
-        return f"Layer({len(first.w)}, {len(self.neurons)}, {_name(first)!r})"
+        name = activation_name(self.neurons[0])
+        return f"Layer({self.inputs}, {len(self.neurons)}, {name!r})"
 
 
-class MLP(Module):
-    """A multilayer perceptron: layers, each fed by the one before it.
-
-    Parameters
-    ----------
-    inputs
-        How many inputs it has.
-    layers
-        How many neurons each layer has; the last layer is the output.
-    activation
-        The activation of all layers but the last, as for `Neuron`.
-    output
-        The activation of the last layer.
-    init
-        How weights are drawn, as for `Neuron`.
-    seed
-        The same seed gives the same weights.
-
-    Raises
-    ------
-    LookupError
-        If there is no such activation.
-    ValueError
-        If a width is not a positive whole number, or there is no layer.
-
-    Examples
-    --------
-    >>> model = MLP(2, [16, 16, 1], seed=1)
-    >>> model
-    MLP(2, [16, 16, 1], activation='relu', output='linear')
-    >>> model([0.5, -1.0]).label
-    'layer3.neuron1.z'
-    >>> len(model.parameters()), model.parameters()[0].label
-    (337, 'layer1.neuron1.w[0]')
-    """
-
-    def __init__(
-        self,
-        inputs: int,
-        layers: Sequence[int],
-        activation: str = "relu",
-        output: str = "linear",
-        init: Initialiser | None = None,
-        seed: int | Random | None = None,
-    ) -> None:
-        _check_widths("layers", layers)
-        random = _generator(seed)
-        activations = [activation] * (len(layers) - 1) + [output]
-        self.layers = [
-            Layer(fan_in, fan_out, f, init, random, f"layer{i}")
-            for i, (fan_in, fan_out, f) in enumerate(zip([inputs, *layers], layers, activations), 1)
-        ]
-
-    def __call__(self, x: Value | float | Iterable[Value | float]) -> Any:
-        """Compute the outputs for one example, as `Layer` does."""
-        first, *rest = self.layers
-        outputs = first(x)
-        for layer in rest:
-            outputs = layer(outputs)
-        return outputs
-
-    def __repr__(self) -> str:
-        widths = [len(layer.neurons) for layer in self.layers]
-        first, last = self.layers[0].neurons[0], self.layers[-1].neurons[0]
-        return f"MLP({len(first.w)}, {widths}, activation={_name(first)!r}, output={_name(last)!r})"
-
-
-def _check_widths(what: str, widths: Sequence[int]) -> None:
+def check_widths(what: str, widths: Sequence[int]) -> None:
+    """Raise a ValueError unless these are counts from 1."""
     if not isinstance(widths, (list, tuple)) or not widths:
         raise ValueError(f"{what} must be a list of widths such as [16, 16, 1], not {widths!r}")
     for width in widths:
@@ -254,9 +229,11 @@ def _check_widths(what: str, widths: Sequence[int]) -> None:
             raise ValueError(f"{what} must be counted in whole numbers from 1, not {width!r}")
 
 
-def _generator(seed: int | Random | None) -> Random:
+def generator(seed: int | Random | None) -> Random:
+    """Return the generator for a seed, or the one given."""
     return seed if isinstance(seed, Random) else Random(seed)
 
 
-def _name(neuron: Neuron) -> str:
+def activation_name(neuron: Neuron) -> str:
+    """Return the name that `activation` finds the neuron's activation by."""
     return neuron.activation.name if neuron.activation else "linear"

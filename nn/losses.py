@@ -36,6 +36,8 @@ Loss = Callable[[Any, Any], Value]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_RULE = "_reads_as_class"
+
 
 def decides(rule: Callable[..., int]) -> Callable[[F], F]:
     """Mark a loss as one of classes.
@@ -81,11 +83,9 @@ def decision(loss: Loss) -> Callable[[Any], int] | None:
     >>> decision(cross_entropy)([0.5, 2.0, -1.0]), decision(hinge)(-0.3)
     (1, -1)
     """
-    options: dict[str, Any] = {}
-    if isinstance(loss, partial):
-        loss, options = loss.func, loss.keywords
-    rule = getattr(loss, _RULE, None)
-    return partial(rule, **options) if rule else None
+    given = loss if isinstance(loss, partial) else partial(loss)
+    rule = getattr(given.func, _RULE, None)
+    return partial(rule, **given.keywords) if rule else None
 
 
 def mse(
@@ -266,14 +266,14 @@ def cross_entropy(
                 f"are 0 to {len(logits) - 1}"
             )
         right = logits[int(label)]
-        losses.append(logsumexp(logits) - right if from_logits else -_probability(right, logits).log())
+        losses.append(
+            logsumexp(logits) - right if from_logits else -_probability(right, logits).log()
+        )
     return _reduced(losses, reduction)
 
 
 @decides(lambda output, **_: 1 if output > 0 else -1)
-def hinge(
-    predictions: Sequence[Value], targets: Sequence[float], reduction: str = "mean"
-) -> Any:
+def hinge(predictions: Sequence[Value], targets: Sequence[float], reduction: str = "mean") -> Any:
     """Hinge loss of two classes, max(0, 1 − target · prediction), with targets −1 and 1.
 
     Raises
@@ -297,7 +297,6 @@ def hinge(
     return _reduced(losses, reduction)
 
 
-_RULE = "_reads_as_class"
 _REDUCTIONS: dict[str, Callable[[list[Value]], Any]] = {"mean": mean, "sum": total, "none": list}
 
 
@@ -324,8 +323,9 @@ def _probability(right: Value, probabilities: Sequence[Value]) -> Value:
     added = math.fsum(p.data for p in probabilities)
     if abs(added - 1) > 1e-6 or right.data <= 0:
         raise ValueError(
-            f"cross_entropy: {[p.data for p in probabilities]!r:.80} are not probabilities that add "
-            "up to 1, with one above 0 for the right class; without a Softmax use from_logits=True"
+            f"cross_entropy: {[p.data for p in probabilities]!s:.80} are not probabilities that "
+            "add up to 1, with one above 0 for the right class; without a Softmax use "
+            "from_logits=True"
         )
     return right
 

@@ -9,7 +9,16 @@ from typing import Any
 
 from nn.data import Row, rows
 
-__all__ = ["ROC", "Confusion", "accuracy", "confusion_matrix", "precision", "r_squared", "recall", "roc"]
+__all__ = [
+    "ROC",
+    "Confusion",
+    "accuracy",
+    "confusion_matrix",
+    "precision",
+    "r_squared",
+    "recall",
+    "roc",
+]
 
 
 def accuracy(predicted: Any, targets: Any) -> float:
@@ -26,7 +35,7 @@ def accuracy(predicted: Any, targets: Any) -> float:
     0.75
     """
     found = _pairs(predicted, targets)
-    return sum(guess == target for guess, target in found) / len(found)
+    return _part([guess == target for guess, target in found])
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,7 @@ class Confusion:
 
     def __str__(self) -> str:
         names = [f"{label:g}" for label in self.classes]
-        cells = [["true \\\\ predicted", *names]]
+        cells = [["true / predicted", *names]]
         cells += [[name, *map(str, row)] for name, row in zip(names, self.counts)]
         widths = [max(map(len, column)) for column in zip(*cells)]
         return "\n".join(
@@ -55,7 +64,7 @@ class Confusion:
 
 
 def confusion_matrix(predicted: Any, targets: Any) -> Confusion:
-    r"""Count how often each class was taken for each.
+    """Count how often each class was taken for each.
 
     Raises
     ------
@@ -65,7 +74,7 @@ def confusion_matrix(predicted: Any, targets: Any) -> Confusion:
     Examples
     --------
     >>> print(confusion_matrix(predicted=[0, 1, 1, 0], targets=[0, 1, 0, 0]))
-    true \\ predicted  0  1
+    true / predicted  0  1
                     0  2  1
                     1  0  1
     """
@@ -123,10 +132,11 @@ def recall(predicted: Any, targets: Any, positive: float = 1) -> float:
 
 
 def r_squared(predicted: Any, targets: Any) -> float:
-    """Return the share of the targets' variance that predictions explain, 1 − Σ error² / Σ deviation².
+    """Return the share of the targets' variance that is explained, R².
 
-    It is 1 at best, 0 for what always predicts the mean, and nan where the targets do not vary.
-    With several outputs, errors and deviations are summed over all of them.
+    It is 1 − Σ error² / Σ (target − mean of the targets)²: 1 at best, 0 for what always
+    predicts the mean, and nan where the targets do not vary. With several outputs both sums are
+    over all of them.
 
     Raises
     ------

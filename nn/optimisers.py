@@ -7,7 +7,7 @@ an optimiser treats each parameter by itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from numbers import Real
 from typing import Any
 
@@ -19,8 +19,9 @@ __all__ = ["SGD", "Adam", "Momentum", "Nesterov", "Optimiser", "RMSProp"]
 class Optimiser:
     """What changes parameters by their gradients.
 
-    An optimiser is a class with a `rule`, and, in ``memory``, names for the numbers that the rule
-    remembers of each parameter; they start from 0.
+    An optimiser is a class with a method ``rule(gradient, *remembered)``, which returns the change
+    of one parameter and the numbers to remember of it, and with names for these in ``memory``; they
+    start from 0.
 
     Parameters
     ----------
@@ -57,6 +58,7 @@ class Optimiser:
     """
 
     memory: tuple[str, ...] = ()
+    rule: Callable[..., tuple[float, ...]]
 
     def __init__(self, parameters: Iterable[Value], learning_rate: float) -> None:
         self.parameters = list(parameters)
@@ -67,18 +69,6 @@ class Optimiser:
         self.learning_rate = learning_rate
         self.steps = 0
         self._remembered = {name: [0.0] * len(self.parameters) for name in self.memory}
-
-    def rule(self, gradient: float, *remembered: float) -> tuple[float, ...]:
-        """Return the change of one parameter, and the numbers to remember of it.
-
-        Parameters
-        ----------
-        gradient
-            Its gradient.
-        *remembered
-            What the last step returned after the change, in the order of ``memory``.
-        """
-        raise NotImplementedError(f"{type(self).__name__} does not say what it does: define rule")
 
     def step(self) -> None:
         """Change the parameters once, by their gradients: all of them and what is remembered."""
@@ -129,7 +119,7 @@ class Optimiser:
                 f"{', '.join(map(str, state)) or 'nothing'}"
             )
         rate, steps = state["learning_rate"], state["steps"]
-        if not _is_finite(rate) or rate <= 0:
+        if not isinstance(rate, Real) or not 0 < float(rate) < math.inf:
             raise ValueError(f"the learning rate must be a positive number, not {rate!r:.60}")
         if not isinstance(steps, int) or steps < 0:
             raise ValueError(f"steps must be a whole number from 0, not {steps!r:.60}")
@@ -141,8 +131,8 @@ class Optimiser:
                     f"parameter, not {column!r:.60}"
                 )
             for i, number in enumerate(column):
-                if not _is_finite(number):
-                    raise ValueError(f"{name}[{i}] must be a finite number, not {number!r:.60}")
+                if not isinstance(number, Real):
+                    raise ValueError(f"{name}[{i}] must be a number, not {number!r:.60}")
         self._remembered = {name: [float(x) for x in state[name]] for name in self.memory}
         self.learning_rate, self.steps = float(rate), steps
 
@@ -340,7 +330,3 @@ def _positive(name: str, number: float) -> float:
     if not 0 < number < math.inf:
         raise ValueError(f"{name} must be a positive number, not {number}")
     return number
-
-
-def _is_finite(number: Any) -> bool:
-    return isinstance(number, Real) and math.isfinite(number)

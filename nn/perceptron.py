@@ -104,10 +104,11 @@ class Perceptron:
             If X or y holds something that is not a finite number, their lengths do not match, or a
             target is neither 0 nor 1; what was learned before is then kept.
         """
-        training = [(x if isinstance(x, list) else [x], target) for x, target in examples(X, y)]
-        for i, (_, target) in enumerate(training):
+        training: list[tuple[list[float], int]] = []
+        for x, target in examples(X, y):
             if target not in (0, 1):
-                raise ValueError(f"y[{i}] is {target}: the classes of a perceptron are 0 and 1")
+                raise ValueError(f"the classes of a perceptron are 0 and 1, not {target}")
+            training.append((x if isinstance(x, list) else [x], int(target == 1)))
         self.neuron_ = ThresholdNeuron([0.0] * len(training[0][0]), 0.0)
         self.lines_ = [self._line(0, None)]
         self.mistakes_ = []

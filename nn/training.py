@@ -1,99 +1,29 @@
 # ruff: noqa: N803 - X is what everyone calls the inputs
-"""Training: fit a model to examples, and see how good it is."""
+"""Training: fit a model to examples by gradient descent."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from random import Random
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 from tqdm import tqdm
 
-from autograd import Value, no_grad
-from nn.data import Example, Row, divide, examples, rows
-from nn.losses import Loss, decision, mse
+from nn.callbacks import Callback, Training
+from nn.data import Example, Row, divide, examples
+from nn.evaluation import Score, accuracy_of, floats, measure
+from nn.history import History
+from nn.losses import Loss, mse
 from nn.module import Module
-from nn.optimisers import SGD
+from nn.optimisers import SGD, Optimiser
+from nn.penalties import Penalty
 
-__all__ = [
-    "DivergedError",
-    "History",
-    "Optimiser",
-    "Score",
-    "classify",
-    "evaluate",
-    "fit",
-    "predict",
-]
+__all__ = ["Descent", "DivergedError", "batch_length", "fit"]
 
 
 class DivergedError(ValueError):
     """Training ran off to infinity."""
-
-
-class Optimiser(Protocol):
-    """What `fit` asks of an optimiser; `SGD` is one."""
-
-    learning_rate: float
-
-    def step(self) -> None:
-        """Change the parameters once, by their gradients."""
-
-    def zero_grad(self) -> None:
-        """Set the gradient of every parameter to zero."""
-
-
-class Score(NamedTuple):
-    """How good a model is on some examples.
-
-    Attributes
-    ----------
-    loss : float
-        The mean loss.
-    accuracy : float or None
-        The part of the examples whose class is right; None where the loss is not one of classes.
-    """
-
-    loss: float
-    accuracy: float | None
-
-
-@dataclass
-class History:
-    """What `fit` saw: in each list, one number for each complete epoch.
-
-    A list is empty where there is nothing to measure: no accuracy where the loss is not one of
-    classes, nothing held out.
-
-    Attributes
-    ----------
-    loss, accuracy
-        Over the examples trained on, each as it was met, before its mini-batch changed the
-        parameters.
-    held_out_loss, held_out_accuracy
-        Over the examples held out, at the end of the epoch.
-    interrupted
-        Whether Ctrl-C ended the training.
-    """
-
-    loss: list[float] = field(default_factory=list)
-    accuracy: list[float] = field(default_factory=list)
-    held_out_loss: list[float] = field(default_factory=list)
-    held_out_accuracy: list[float] = field(default_factory=list)
-    interrupted: bool = False
-
-    def latest(self) -> dict[str, float]:
-        """Return the numbers of the last complete epoch, by name."""
-        return {name: seen[-1] for name, seen in vars(self).items() if name in _SEEN and seen}
-
-    def _append(self, trained: Score, held_out: Score | None) -> None:
-        for name, number in zip(_SEEN, (*trained, *(held_out or ()))):
-            if number is not None:
-                getattr(self, name).append(number)
-
-
-_SEEN = ("loss", "accuracy", "held_out_loss", "held_out_accuracy")
 
 
 def fit(
@@ -103,14 +33,16 @@ def fit(
     *,
     loss: Loss = mse,
     epochs: int = 100,
-    batch_size: int = 16,
+    batch_size: int | str = 16,
     learning_rate: float = 0.05,
     optimiser: Optimiser | None = None,
+    penalty: Penalty | None = None,
     held_out: float | tuple[Any, Any] = 0.0,
+    callbacks: Sequence[Callback] = (),
     seed: int = 0,
     progress: bool = True,
 ) -> History:
-    """Train a model on examples, in mini-batches.
+    """Train a model on examples by gradient descent: full, stochastic, or in mini-batches.
 
     Ctrl-C ends the training early: the model is then as its last complete update left it.
 
@@ -126,16 +58,21 @@ def fit(
     epochs
         How often to go through the examples.
     batch_size
-        How many examples each update of the parameters sees; ``len(X)`` or more for all.
+        How many examples each update of the parameters sees: ``"full"`` for all, ``"stochastic"``
+        for one, or the size of a mini-batch.
     learning_rate
         The rate of plain `SGD`.
     optimiser
         Use this one instead; ``learning_rate`` is then not used.
+    penalty
+        What to add to the loss of each update, such as ``l2(0.001)``.
     held_out
         Examples that are not trained on but measured after each epoch: a part of the examples, as
         for `split`, or a pair ``(X, y)``.
+    callbacks
+        Functions of a `Training`, called in their order before the first epoch and after each.
     seed
-        Settles the order of the examples, and which are held out.
+        Settles the order of the examples in each epoch, and which are held out.
     progress
         Whether to show a bar on stderr.
 
@@ -161,125 +98,125 @@ def fit(
     >>> history.accuracy[-1]
     1.0
     """
-    for name, number in (("epochs", epochs), ("batch_size", batch_size)):
-        if not isinstance(number, int) or number < 1:
-            raise ValueError(f"{name} must be a positive whole number, not {number!r}")
+    if not isinstance(epochs, int) or epochs < 1:
+        raise ValueError(f"epochs must be a positive whole number, not {epochs!r}")
     training = examples(X, y)
     measured: list[Example] = []
     if not isinstance(held_out, (int, float)):
         measured = examples(*held_out)
     elif held_out:
         training, measured = divide(training, held_out, seed)
-    descent = _Descent(model, loss, optimiser or SGD(model.parameters(), learning_rate))
-    history, random = History(), Random(seed)
+    size = batch_length(batch_size, len(training))
+    optimiser = optimiser or SGD(model.parameters(), learning_rate)
+    settings = {"examples": training, "held_out": measured, "batch_size": size, "seed": seed}
+    state = Training(model, optimiser, History(), epochs, callbacks, settings)
+    history = state.history
     with tqdm(total=epochs, unit="epoch", disable=not progress) as bar:
         try:
             # A look at every example first, so that no fault is found with half of them learned.
-            _score(model, training + measured, loss)
-            for _ in range(epochs):
-                random.shuffle(training)
-                trained = descent.epoch(training, batch_size)
-                history._append(trained, _score(model, measured, loss) if measured else None)
+            measure(model, training + measured, loss)
+            model.loss_ = loss
+            _call(callbacks, state)
+            # Callbacks may have put it on from where another training was.
+            descent = Descent(model, loss, optimiser, penalty)
+            bar.update(state.epoch)
+            while not state.finished:
+                # Each epoch's order is its own, whatever the orders before: training can go on
+                # from any epoch.
+                order = Random(f"{seed}, epoch {state.epoch}").sample(training, len(training))
+                scores = [descent.epoch(order, size)]
+                scores += [measure(model, measured, loss)] if measured else []
+                history.append(*scores)
                 bar.set_postfix(history.latest(), refresh=False)
                 bar.update()
+                _call(callbacks, state)
         except KeyboardInterrupt:
             history.interrupted = True
         except DivergedError as error:
             raise DivergedError(
-                f"training diverged in epoch {len(history.loss) + 1}: {error}; try a learning rate "
-                f"below {descent.optimiser.learning_rate:g}, or inputs scaled to about -1 to 1"
+                f"training diverged in epoch {state.epoch + 1}: {error}; try a learning rate "
+                f"below {optimiser.learning_rate:g}, or inputs scaled to about -1 to 1"
             ) from None
     return history
 
 
-def evaluate(model: Module, X: Any, y: Any, *, loss: Loss = mse) -> Score:
-    """Measure a model on examples, without training it.
+def batch_length(batch_size: int | str, count: int) -> int:
+    """Return how many of so many examples each update sees.
+
+    Raises
+    ------
+    ValueError
+        If it is neither a word that `fit` knows nor a positive whole number.
+
+    Examples
+    --------
+    >>> batch_length("full", 150), batch_length("stochastic", 150), batch_length(16, 150)
+    (150, 1, 16)
+    """
+    words: dict[int | str, int] = {"full": count, "stochastic": 1}
+    size = words.get(batch_size, batch_size)
+    if not isinstance(size, int) or size < 1:
+        raise ValueError(
+            "batch_size must be a positive whole number, 'full' or 'stochastic', not "
+            f"{batch_size!r}"
+        )
+    return size
+
+
+class Descent:
+    """Updates from mini-batches that leave a model fit to go on from, whatever ends them.
 
     Parameters
     ----------
-    model, X, y, loss
+    model, loss, optimiser, penalty
         As for `fit`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `fit`.
-
-    Examples
-    --------
-    >>> from nn import MLP
-    >>> evaluate(MLP(2, [1], init=lambda *_: 1.0), [[1, 2], [3, 4]], [3, 5])
-    Score(loss=2.0, accuracy=None)
     """
-    return _score(model, examples(X, y), loss)
 
-
-def predict(model: Module, X: Any) -> list[Row]:
-    """Compute a model's outputs: for each example a number, or a list where there are several.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If X holds something that is not a finite number, or too many or too few for the model.
-
-    Examples
-    --------
-    >>> from nn import MLP
-    >>> predict(MLP(2, [1], init=lambda *_: 1.0), [[1, 2], [3, 4]])
-    [3.0, 7.0]
-    """
-    with no_grad():
-        return [_floats(model(x)) for x in rows("X", X)]
-
-
-def classify(model: Module, X: Any, *, loss: Loss) -> list[int]:
-    """Compute the class of each example, as the loss that the model was trained with counts them.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `predict`; and if the loss is not one of classes.
-
-    Examples
-    --------
-    >>> from nn import MLP, hinge
-    >>> classify(MLP(2, [1], init=lambda *_: 1.0), [[1, 2], [-3, -4]], loss=hinge)
-    [1, -1]
-    """
-    decide = decision(loss)
-    if decide is None:
-        raise ValueError(f"{loss!r} is not a loss of classes: use predict for the outputs")
-    return [decide(output) for output in predict(model, X)]
-
-
-class _Descent:
-    """Updates from mini-batches that leave a model fit to go on from, whatever ends them."""
-
-    def __init__(self, model: Module, loss: Loss, optimiser: Optimiser) -> None:
-        self.model, self.loss, self.optimiser = model, loss, optimiser
+    def __init__(
+        self, model: Module, loss: Loss, optimiser: Optimiser, penalty: Penalty | None = None
+    ) -> None:
+        self.model, self.loss, self.optimiser, self.penalty = model, loss, optimiser, penalty
         self.parameters = model.parameters()
-        self.last_finite = [parameter.data for parameter in self.parameters]
+        self._remember()
 
     def epoch(self, training: list[Example], batch_size: int) -> Score:
-        """Go through the examples once."""
+        """Go through the examples once, computing as for training."""
         total, outputs = 0.0, []
-        for start in range(0, len(training), batch_size):
-            batch = training[start : start + batch_size]
-            loss, found = self._update(batch)
-            total += loss * len(batch)
-            outputs += found
-        return Score(total / len(training), _accuracy(self.loss, outputs, training))
+        before = self.model.training
+        self.model.train()
+        try:
+            for start in range(0, len(training), batch_size):
+                batch = training[start : start + batch_size]
+                loss, found = self.update(batch)
+                total += loss * len(batch)
+                outputs += found
+        finally:
+            self.model.train(before)
+        return Score(total / len(training), accuracy_of(self.loss, outputs, training))
 
-    def _update(self, batch: list[Example]) -> tuple[float, list[Row]]:
-        """Learn from one mini-batch, wholly or not at all."""
+    def update(self, batch: list[Example]) -> tuple[float, list[Row]]:
+        """Learn from one mini-batch, wholly or not at all.
+
+        Returns
+        -------
+        loss, outputs
+            As they were before.
+
+        Raises
+        ------
+        DivergedError
+            If the loss or a parameter is no longer finite; the model then is as it was when they
+            last were.
+        """
         outputs = [self.model(x) for x, _ in batch]
         loss = self.loss(outputs, [target for _, target in batch])
-        if not math.isfinite(loss.data):
+        cost = loss + self.penalty(self.model) if self.penalty else loss
+        if not math.isfinite(cost.data):
             self._go_back()
-            raise DivergedError(f"the loss is {loss.data}")
-        self.last_finite = [parameter.data for parameter in self.parameters]
+            raise DivergedError(f"the loss is {cost.data}")
+        self._remember()
         self.optimiser.zero_grad()
-        loss.backward()
+        cost.backward()
         try:
             self.optimiser.step()
         except BaseException:
@@ -288,29 +225,22 @@ class _Descent:
         if not all(math.isfinite(parameter.data) for parameter in self.parameters):
             self._go_back()
             raise DivergedError("a parameter is no longer finite")
-        return loss.data, [_floats(output) for output in outputs]
+        return loss.data, [floats(output) for output in outputs]
+
+    def _remember(self) -> None:
+        # In one assignment, so that Ctrl-C cannot part the parameters from their velocities.
+        self._last_finite = (
+            [parameter.data for parameter in self.parameters],
+            self.optimiser.state_dict(),
+        )
 
     def _go_back(self) -> None:
-        for parameter, data in zip(self.parameters, self.last_finite):
+        numbers, state = self._last_finite
+        for parameter, data in zip(self.parameters, numbers):
             parameter.data = data
+        self.optimiser.load_state_dict(state)
 
 
-def _score(model: Module, measured: list[Example], loss: Loss) -> Score:
-    with no_grad():
-        outputs = [model(x) for x, _ in measured]
-        mean = loss(outputs, [target for _, target in measured])
-    if not isinstance(mean, Value):
-        raise TypeError(f"a loss must return a Value, not {mean!r:.60}: compute it without .data")
-    return Score(mean.data, _accuracy(loss, [_floats(output) for output in outputs], measured))
-
-
-def _accuracy(loss: Loss, outputs: list[Row], measured: list[Example]) -> float | None:
-    decide = decision(loss)
-    if decide is None:
-        return None
-    right = sum(decide(output) == target for output, (_, target) in zip(outputs, measured))
-    return right / len(measured)
-
-
-def _floats(output: Value | list[Value]) -> Row:
-    return output.data if isinstance(output, Value) else [value.data for value in output]
+def _call(callbacks: Sequence[Callback], state: Training) -> None:
+    for callback in callbacks:
+        callback(state)

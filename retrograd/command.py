@@ -69,7 +69,7 @@ class _Parser(ArgumentParser):
 
 def _run(argv: Sequence[str] | None) -> int:
     # Here rather than above, so that Ctrl-C during these long imports is met in words.
-    from retrograd import draw, step, train
+    from retrograd import draw, lesson, step, train
 
     parser = _Parser(
         prog="retrograd",
@@ -78,7 +78,7 @@ def _run(argv: Sequence[str] | None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"retrograd {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (train, draw, step):
+    for command in (train, draw, step, lesson):
         command.add_to(commands)
     options, rest = parser.parse_known_args(argv)
     # argparse leaves words after an option, and takes -a*b for an option that it does not know.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,22 +16,34 @@ from viz.axes import new_figure, open_axes
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["_", "draw", "panels", "run", "say"]
+__all__ = ["_", "draw", "panels", "run", "say", "show"]
 
 _WIDTH = 88
+_MINUS = re.compile(r"(?<!\w)-(?=[\d.])")
 _INCHES = 4.4, 4.2
 
 
-def say(message: str, **numbers: object) -> None:
-    """Print a message in the language of the lesson, with these numbers in it.
+def say(message: str, *places: object, **names: object) -> None:
+    """Print a message in the language of the lesson, with what belongs in its places.
 
     Examples
     --------
-    >>> say("x = {x:.2f}", x=2 / 3)
-    x = 0.67
+    >>> say("It is {x:.2f} times as large.", x=2 / 3)
+    It is 0.67 times as large.
     """
-    for line in _(message).format(**numbers).splitlines():
-        print(fill(line, _WIDTH))
+    for line in _(message).format(*places, **names).split("\n"):
+        show(fill(line, _WIDTH))
+
+
+def show(formula: str) -> None:
+    """Print formulas and numbers, which are the same in every language.
+
+    Examples
+    --------
+    >>> show(f"mini-batch: 2 · {-1.5}")
+    mini-batch: 2 · −1.5
+    """
+    print(_MINUS.sub("−", formula))
 
 
 def draw(out: Path | None, name: str, picture: Callable[..., Any], *content: Any) -> None:
@@ -53,9 +66,9 @@ def draw(out: Path | None, name: str, picture: Callable[..., Any], *content: Any
         save = drawn.save if hasattr(drawn, "save") else drawn.figure.savefig
         save(file)
     except (ImportError, GraphvizNotFoundError) as error:
-        say("[no picture {file}: {reason}]", file=file, reason=error)
+        print(_("[no picture {file}: {reason}]").format(file=file, reason=error))
     else:
-        say("[picture: {file}]", file=file)
+        print(_("[picture: {file}]").format(file=file))
 
 
 def panels(columns: int, rows: int = 1) -> list[Axes]:

@@ -12,7 +12,7 @@ from typing import Any
 from autograd import Value, __version__, no_grad, nodes
 from nn import MLP, History
 from retrograd.task import Task
-from viz import GraphTooLarge, GraphvizNotFoundError, draw
+from viz import GraphTooLarge, GraphvizNotFoundError, draw, loss_curve
 
 __all__ = [
     "CURVE",
@@ -27,8 +27,8 @@ __all__ = [
 
 FILES = MODEL, CURVE, GRAPH = "model.json", "loss.svg", "graph.svg"
 
-_GREY, _BLUE, _ORANGE = "#767676", "#0072b2", "#d55e00"
-"""They stand out from white and from black, and from each other to every eye."""
+_GREY = "#767676"
+"""It stands out from white and from black."""
 
 
 def write_model(
@@ -78,18 +78,13 @@ def write_curve(path: Path, history: History, loss: str) -> bool:
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "retrograd"}):
         figure = Figure(figsize=(6.4, 4), layout="constrained")
         axes = figure.add_subplot()
-        marker = "o" if len(history.loss) == 1 else ""
-        epochs = range(1, len(history.loss) + 1)
-        axes.plot(epochs, history.loss, color=_BLUE, marker=marker, label="train")
-        axes.plot(
-            epochs, history.held_out_loss, "--", color=_ORANGE, marker=marker, label="held out"
-        )
+        if history.loss:
+            loss_curve(history, ax=axes).legend(frameon=False, labelcolor=_GREY)
         axes.set_xlabel("epoch", color=_GREY)
         axes.set_ylabel(loss.replace("_", " "), color=_GREY)
         axes.tick_params(colors=_GREY)
         axes.spines[["top", "right"]].set_visible(False)
         axes.spines[["bottom", "left"]].set_color(_GREY)
-        axes.legend(frameon=False, labelcolor=_GREY)
         figure.savefig(
             path,
             transparent=True,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
-from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
-# pytest puts tests/ on the path, where the folder tests/autograd would pass for a package.
-sys.path.insert(0, str(Path(__file__).parents[1]))
+# Imported by tests; as a module of its own it would register its operations again.
+collect_ignore = ["strategies.py"]
 
 settings.register_profile(
     "local", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]

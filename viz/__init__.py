@@ -1,13 +1,60 @@
-"""Pictures of graphs: what was computed, and how every gradient came about."""
+"""Pictures of graphs, of networks, and of what they learn."""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 import nn  # noqa: F401  (first, since it says so where another autograd hides ours)
 from viz.drawing import GraphTooLarge, draw
+from viz.network import network
 from viz.picture import Picture
 from viz.rendering import GraphvizNotFoundError
+
+if TYPE_CHECKING:
+    from viz.animation import animate
+    from viz.boundaries import decision_boundary
+    from viz.curves import activation, loss_curve
+    from viz.inspection import gradient_flow, weights
+    from viz.landscapes import descent_path
 
 draw_dot = draw
 """The name that micrograd's notebooks use for `draw`."""
 
-__all__ = ["GraphTooLarge", "GraphvizNotFoundError", "Picture", "draw", "draw_dot"]
+__all__ = [
+    "GraphTooLarge",
+    "GraphvizNotFoundError",
+    "Picture",
+    "activation",
+    "animate",
+    "decision_boundary",
+    "descent_path",
+    "draw",
+    "draw_dot",
+    "gradient_flow",
+    "loss_curve",
+    "network",
+    "weights",
+]
+
+_PLOTS = {
+    "activation": "curves",
+    "animate": "animation",
+    "decision_boundary": "boundaries",
+    "descent_path": "landscapes",
+    "gradient_flow": "inspection",
+    "loss_curve": "curves",
+    "weights": "inspection",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Plots need NumPy, and matplotlib once they are made; who draws graphs only does not wait for
+    # either.
+    if name not in _PLOTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"viz.{_PLOTS[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_PLOTS])

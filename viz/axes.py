@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["BLUE", "COLOURS", "GREY", "MARKERS", "ORANGE", "axes_or_new", "legend"]
+    from viz.paper import Paper
+
+__all__ = [
+    "BLUE",
+    "COLOURS",
+    "GREY",
+    "MARKERS",
+    "ORANGE",
+    "axes_or_new",
+    "legend",
+    "new_figure",
+    "open_axes",
+]
 
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#767676"
 """They stand out from white and from black, and from each other to every eye."""
@@ -15,6 +27,21 @@ BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#767676"
 # After Okabe and Ito (2008), Color Universal Design. What a colour says, a marker says too.
 COLOURS = ORANGE, BLUE, "#009e73", "#cc79a7", "#b58900", "#56b4e9"
 MARKERS = "^", "o", "s", "D", "v", "P", "X"
+
+
+def new_figure(width: float = 5.6, height: float = 4.2) -> Paper:
+    """Return an empty figure; its size, in inches, says how large its text is on a slide.
+
+    Raises
+    ------
+    ImportError
+        If matplotlib is not installed.
+    """
+    try:
+        from viz.paper import Paper
+    except ImportError as error:
+        raise ImportError('plots need matplotlib: pip install "retrograd[plot]"') from error
+    return Paper(width, height)
 
 
 def axes_or_new(ax: Axes | None) -> Axes:
@@ -27,17 +54,16 @@ def axes_or_new(ax: Axes | None) -> Axes:
     TypeError
         If what is given are not axes.
     """
-    try:
-        from matplotlib.axes import Axes
-
-        from viz.paper import Paper
-    except ImportError as error:
-        raise ImportError('plots need matplotlib: pip install "retrograd[plot]"') from error
     if ax is None:
-        ax = Paper().add_subplot()
-        ax.spines[["top", "right"]].set_visible(False)
-    if not isinstance(ax, Axes):
-        raise TypeError(f"ax must be matplotlib Axes, as subplots() gives, not {ax!r:.60}")
+        return open_axes(new_figure().add_subplot())
+    if not hasattr(ax, "plot"):
+        raise TypeError(f"ax must be matplotlib's Axes, as add_subplot() gives, not {ax!r:.60}")
+    return ax
+
+
+def open_axes(ax: Axes) -> Axes:
+    """Leave out the frame where there is no scale."""
+    ax.spines[["top", "right"]].set_visible(False)
     return ax
 
 

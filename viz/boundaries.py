@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Boundary", "decision_boundary"]
 
 _MARGIN = 0.1
+_FAR, _HALVINGS = 1e3, 80
 _SHARES = (-1.0, -0.5, -0.1, 0.0, 0.1, 0.5, 1.0)
 _SHADES = ("-3", "-2", "-1", "+1", "+2", "+3")
 
@@ -99,30 +100,27 @@ class Boundary:
         """
         if isinstance(model, Module):
             outputs = self._outputs(model)
-            loss = loss or getattr(model, "loss_", mse)
         else:
             predicted = model.predict(np.stack([self._x.ravel(), self._y.ravel()], axis=1))
             outputs = np.reshape(np.asarray(predicted, dtype=float), (1, *self._x.shape))
-            loss = mse
+        if not np.isfinite(outputs).any():
+            raise ValueError("the model puts out no finite number anywhere on this map")
         if len(outputs) == 1:
-            return outputs - self._threshold(loss)
-        if not set(self._classes) <= set(range(len(outputs))):
-            raise ValueError(
-                f"with {len(outputs)} outputs the classes are 0 to {len(outputs) - 1}, but y has "
-                f"{_listed(self._classes)}"
-            )
-        self._classes = [float(k) for k in range(len(outputs))]
+            fitted_with: Loss = getattr(model, "loss_", mse)
+            return np.subtract(outputs, self._threshold(loss or fitted_with))
+        self._check_classes(range(len(outputs)))
         others = [np.delete(outputs, k, axis=0).max(axis=0) for k in range(len(outputs))]
-        return outputs - np.array(others)
+        return np.subtract(outputs, others)
 
     def draw(self, ax: Axes, margins: Numbers) -> None:
         """Draw the regions of the classes, the boundary and the examples."""
+        margins = np.ma.masked_invalid(margins)
         look = list(zip(self._classes, cycle(COLOURS), cycle(MARKERS)))
         ax.set_facecolor("white")
         if len(margins) == 1:
             palette = colours("light")
             shades = [palette[f"gradient {strength}"] for strength in _SHADES]
-            surest = float(np.nanmax(np.abs(margins))) or 1.0
+            surest = float(np.abs(margins).max()) or 1.0
             ax.contourf(self._x, self._y, margins[0], surest * np.array(_SHARES), colors=shades)
         else:
             for margin, (_, colour, _) in zip(margins, look):
@@ -161,16 +159,32 @@ class Boundary:
             model.train(was_training)
 
     def _threshold(self, loss: Loss) -> float:
-        """Return the output at which the class changes."""
+        """Return the output above which an example is of the second class."""
         decide = decision(loss)
-        if decide and len(self._classes) <= 2:
-            # A loss decides at 0, or at 0.5 if the output is a probability.
-            return 0.5 if decide(0.25) == decide(0.0) else 0.0
-        if len(self._classes) != 2:
+        if decide is None:
+            if len(self._classes) != 2:
+                raise ValueError(
+                    f"one output tells two classes apart, but y has {_listed(self._classes)}"
+                )
+            return float(np.mean(self._classes))
+        low, high = -_FAR, _FAR
+        self._check_classes([decide(low), decide(high)])
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            if decide(middle) == self._classes[0]:
+                low = middle
+            else:
+                high = middle
+        return high
+
+    def _check_classes(self, known: Sequence[float]) -> None:
+        """Take the classes that the model can tell apart for those of the map."""
+        if not set(self._classes) <= set(known):
             raise ValueError(
-                f"one output tells two classes apart, but y has {_listed(self._classes)}"
+                f"the model tells apart the classes {_listed(known)}, but y has "
+                f"{_listed(self._classes)}"
             )
-        return sum(self._classes) / 2
+        self._classes = list(known)
 
 
 def _listed(labels: Sequence[float]) -> str:

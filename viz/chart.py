@@ -90,14 +90,17 @@ class Chart:
             written = [_numeral(number) for number in self._signals[-1]]
             if len(written) > _MOST_NAMED:
                 written[_MOST_NAMED:] = [f"and {len(written) - _MOST_NAMED} more"]
-            sentences.append(f"the last layer's {self._signal}: {', '.join(written)}")
-        return "; ".join(sentences)
+            sentences.append(f"{self._signal} of the last layer: {', '.join(written)}")
+        return ". ".join(sentences) + "."
 
     def _legend(self) -> list[str]:
         """Say what widths and colours mean."""
-        lines = [f"lines: weights, the widest {_numeral(self._heaviest)}, negative ones dashed"]
+        lines = [
+            "lines: weights, blue if positive, orange and dashed if negative, "
+            f"the widest {_numeral(self._heaviest)}"
+        ]
         if self._signals:
-            lines.append(f"circles: {self._signal}, blue if positive and orange if negative")
+            lines.append(f"circles: {self._signal}, blue if positive, orange if negative")
         return lines
 
     def _heading(self, place: int) -> tuple[str, str]:
@@ -197,7 +200,8 @@ class Chart:
                 "class": f"retrograd {theme}",
                 "fontcolor": self._colours["muted"],
                 "fontsize": "13",
-                "label": plain("\n".join(["", *self._legend()])),
+                # An empty line for distance; Graphviz 7 may crash on one without a space.
+                "label": plain("\n".join([" ", *self._legend()])),
                 "layout": "neato",
                 "outputorder": "edgesfirst",
                 "pad": "0.2",

@@ -64,7 +64,7 @@ def loss_curve(history: History, *, ax: Axes | None = None) -> Axes:
             epochs = range(1, len(losses) + 1)
             ax.plot(epochs, losses, dashes, color=colour, marker=marker, linewidth=2, label=label)
     ax.set(xlabel="epoch", ylabel="loss")
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.locator_params(axis="x", integer=True)
     legend(ax)
     return ax
 
@@ -100,7 +100,7 @@ def activation(name: str, *, low: float = -4.0, high: float = 4.0, ax: Axes | No
     Examples
     --------
     >>> ax = activation("tanh")
-    >>> [line.get_label() for line in ax.lines]
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['tanh(x)', 'derivative: 1 − tanh(x)²']
     """
     if not low < high:
@@ -128,18 +128,19 @@ def activation(name: str, *, low: float = -4.0, high: float = 4.0, ax: Axes | No
 
 def _computed(operation: Operation, numbers: Numbers) -> tuple[Numbers, Numbers]:
     """Compute an operation and its derivative; where it is not defined, both are nan."""
-    x, result = _recorded(operation, numbers)
-    (slope,) = gradients(result, [x], create_graph=True)
+    x, result, slope = _recorded(operation, numbers)
     value, derivative = (evaluate_anyway(y, {x: numbers}) for y in (result, slope))
     return value, np.where(np.isnan(value), np.nan, derivative)
 
 
-def _recorded(operation: Operation, numbers: Numbers) -> tuple[Value, Value]:
-    """Apply an operation to the first of some numbers for which it is defined."""
+def _recorded(operation: Operation, numbers: Numbers) -> tuple[Value, Value, Value]:
+    """Record an operation and its derivative, at the first number for which both are defined."""
     for number in numbers:
         x = Value(number)
         with suppress(DomainError):
-            return x, apply(operation, x)
+            result = apply(operation, x)
+            (slope,) = gradients(result, [x], create_graph=True)
+            return x, result, slope
     raise ValueError(f"{operation} is not defined between {numbers[0]:g} and {numbers[-1]:g}")
 
 

@@ -75,6 +75,8 @@ def descent_path(
     21
     """
     named = path if isinstance(path, Mapping) else {"": path}
+    if not named:
+        raise ValueError("there is no path to draw")
     paths = {name: _checked(points) for name, points in named.items()}
     (left, right), (bottom, top) = area or _around(list(paths.values()))
     ax = axes_or_new(ax)
@@ -83,7 +85,7 @@ def descent_path(
     (height,) = surfaces(lambda *at: [function(*at)], start, x, y)
     levels = _levels(height)
     ax.contourf(x, y, height, levels, colors=_shades_of_grey(len(levels) - 1))
-    ax.contour(x, y, height, levels, colors=GREY, linewidths=0.5)
+    ax.contour(x, y, height, levels, colors=GREY, linewidths=0.5, linestyles="solid")
     for i, (name, points) in enumerate(paths.items()):
         colour, marker = COLOURS[i % len(COLOURS)], MARKERS[i % len(MARKERS)]
         ax.plot(*points.T, color=colour, marker=marker, markersize=4, label=name)

@@ -33,9 +33,11 @@ def plain(text: str) -> str:
     >>> print(plain("R&D \\N"))
     R&amp;D \\N
     """
-    escaped: str = nohtml(
-        legible(text).replace("&", "&amp;").replace("\\", "\\\\").replace("\n", "\\n")
-    )
+    shown = legible(text)
+    if "\n" in shown:
+        # A blank line of a plain label can crash Graphviz; a space does not.
+        shown = "\n".join(line or " " for line in shown.split("\n"))
+    escaped: str = nohtml(shown.replace("&", "&amp;").replace("\\", "\\\\").replace("\n", "\\n"))
     return escaped
 
 

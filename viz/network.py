@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 
 from autograd import Value, gradients, nodes
-from nn import Layer, Module, Neuron
+from nn import Module, Neuron
 from viz.chart import Chart
+from viz.neurons import layers_of
 from viz.picture import Picture
 from viz.themes import THEMES, follow_the_reader
 
@@ -61,15 +62,15 @@ def network(
     Examples
     --------
     >>> from nn import MLP
-    >>> network(MLP(2, [3, 1], "tanh", seed=1), [0.5, -1.0]).description[:60]
-    'A network of 2 inputs, layer1 (3 tanh neurons) and layer2 (1'
+    >>> network(MLP(2, [3, 1], "tanh", seed=1), [0.5, -1.0]).description.split(". ")[0]
+    'inputs 2, layer 1 3 × tanh, layer 2 1 × linear'
     """
     if theme not in THEMES:
         raise ValueError(f"theme must be one of {', '.join(THEMES)}, not {theme!r}")
     if not (isinstance(limit, int) and limit >= _FEWEST):
         raise ValueError(f"limit must be a whole number from {_FEWEST}, not {limit!r}")
-    columns = list(_layers(model))
-    _check(model, columns)
+    columns = layers_of(model)
+    _check(columns)
     signals = None
     if example is not None:
         signals = _signals(model, columns, _listed(example), loss)
@@ -85,20 +86,7 @@ def network(
     )
 
 
-def _layers(model: Module) -> Iterator[list[Neuron]]:
-    """Find the neurons of each layer, in the order in which the model holds them."""
-    placed: set[Module] = set()
-    for module in model.modules():
-        if isinstance(module, Layer):
-            placed.update(module.neurons)
-            yield module.neurons
-        elif isinstance(module, Neuron) and module not in placed:
-            yield [module]
-
-
-def _check(model: Module, columns: list[list[Neuron]]) -> None:
-    if not columns:
-        raise TypeError(f"network draws a model made of nn's layers and neurons, not {model!r:.60}")
+def _check(columns: list[list[Neuron]]) -> None:
     for i, (before, after) in enumerate(pairwise(columns), 2):
         if len(after[0].w) != len(before):
             raise ValueError(

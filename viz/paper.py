@@ -11,7 +11,7 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from viz.files import write_bytes
+from nn.files import replace
 
 __all__ = ["Paper"]
 
@@ -19,24 +19,27 @@ _WITHOUT_DATE: dict[str, dict[str, None]] = {
     "svg": {"Date": None},
     "pdf": {"CreationDate": None},
 }
-# On a slide a figure is enlarged, and its text with it: a small one is read from the last row.
-_INCHES = 5.6, 4.2
 _DOTS_PER_INCH = 160
 
 
 class Paper(Figure):
     """A figure that shows itself in a notebook, and saves itself as `viz.Picture` does.
 
+    Parameters
+    ----------
+    width, height
+        Its size, in inches.
+
     Examples
     --------
-    >>> paper = Paper()
+    >>> paper = Paper(4.0, 3.0)
     >>> ax = paper.add_subplot()
     >>> paper._repr_png_()[1:4]
     b'PNG'
     """
 
-    def __init__(self) -> None:
-        super().__init__(figsize=_INCHES, dpi=_DOTS_PER_INCH, layout="constrained")
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__(figsize=(width, height), dpi=_DOTS_PER_INCH, layout="constrained")
         FigureCanvasAgg(self)
 
     def savefig(self, fname: Any, **options: Any) -> None:
@@ -47,14 +50,19 @@ class Paper(Figure):
         if not isinstance(fname, (str, os.PathLike)):
             self._write(fname, options)
             return
-        options.setdefault("format", Path(fname).suffix[1:].lower() or "png")
+        path = Path(fname)
+        if not path.suffix and "format" not in options:
+            path = path.with_suffix(".png")
+        options.setdefault("format", path.suffix[1:].lower())
         content = BytesIO()
         self._write(content, options)
-        write_bytes(fname, content.getvalue())
+        replace(path, content.getvalue())
 
     def _write(self, file: Any, options: dict[str, Any]) -> None:
         if undated := _WITHOUT_DATE.get(options.get("format", "png")):
             options["metadata"] = {**undated, **(options.get("metadata") or {})}
+            # The layout settles when it is done again, as by saving the figure a second time.
+            self.draw_without_rendering()
         # Without this salt, an SVG's parts get other random names each time it is written.
         with rc_context({"svg.hashsalt": "retrograd"}):
             super().savefig(file, **options)

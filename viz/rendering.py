@@ -68,7 +68,8 @@ def render(dot: str, format: str) -> bytes:
             continue
         if done.returncode != 0:
             said = done.stderr.decode(errors="replace").strip().splitlines()
-            reason = said[-1] if said else f"it ended with status {done.returncode}"
+            crashed = done.returncode < 0 or not said
+            reason = f"it ended with status {done.returncode}" if crashed else said[-1]
             raise RuntimeError(f"Graphviz could not draw this graph: {reason}")
         # PDF files carry a date, but the same graph is to give the same bytes tomorrow.
         return _PDF_DATE.sub(b"19700101000000", done.stdout) if format == "pdf" else done.stdout

@@ -12,6 +12,7 @@ from autograd import Constant, Operation, Value
 from autograd.symbols import number
 from nn import Parameter
 from viz.lettering import legible, markup, numeral, plain, shortened
+from viz.shades import shade
 from viz.themes import colours
 
 __all__ = ["Sketch"]
@@ -120,7 +121,7 @@ class Sketch:
             id,
             self._value_label(node),
             id=id,
-            fillcolor=self._colours[self._shade(node.grad)],
+            fillcolor=self._colours[shade(node.grad, self._largest)],
             peripheries="2" if node is self.output else "1",
             **{"class": kind},
             **_SHAPES[kind],
@@ -140,16 +141,6 @@ class Sketch:
                 f'<td align="right">{warning}{self.numeral(quantity)}</td></tr>'
             )
         return _table("".join(rows))
-
-    def _shade(self, grad: float) -> str:
-        """Choose the colour for a gradient, by its sign and by its share of the largest."""
-        if not math.isfinite(grad):
-            return "gradient not finite"
-        if grad == 0:
-            return "gradient 0"
-        share = abs(grad) / self._largest
-        strength = 3 if share > 0.5 else 2 if share > 0.1 else 1
-        return f"gradient {'+' if grad > 0 else '-'}{strength}"
 
     def _add_operation(self, node: Value, operation: Operation) -> None:
         id = f"o{self._places[node]}"

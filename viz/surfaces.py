@@ -55,7 +55,7 @@ def surfaces(
         A surface for each result; nan where it is not defined.
     """
     inputs = dict(zip((Value(start[0], "x"), Value(start[1], "y")), (x, y)))
-    found = np.array([evaluate_anyway(result, inputs) for result in function(*inputs)])
+    found: Numbers = np.array([evaluate_anyway(z, inputs) for z in function(*inputs)])
 
     def exactly(place: int) -> list[float]:
         try:
@@ -71,4 +71,5 @@ def surfaces(
     known = np.isfinite(exact)
     if np.allclose(flat[:, probes][known], exact[known]):
         return found
-    return np.array([exactly(place) for place in range(x.size)]).T.reshape(found.shape)
+    one_by_one = np.array([exactly(place) for place in range(x.size)])
+    return np.reshape(one_by_one.T, found.shape)

@@ -193,7 +193,7 @@ class Explanation:
         uses: dict[Value, list[Factor]] = {node: [] for node in between}
         for user in (self.output, *between):
             for place, operand in enumerate(user.operands):
-                if operand in uses and user is not self.value:
+                if operand in uses:
                     uses[operand].append((user, place))
         return [
             "…" if node is None else self._node(node, uses[node], upstream, style)

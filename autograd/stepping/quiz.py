@@ -203,7 +203,7 @@ class Quiz:
         if question.kind == "gradient":
             mistakes += self._mistakes(question.node)
         for wrong, mistake in mistakes:
-            if _is_close(given, wrong) and not _is_close(wrong, right):
+            if _is_close(given, wrong):
                 return mistake
         return ""
 

@@ -303,7 +303,7 @@ class Steps(Sequence[Step]):
 
     def _condition(self, until: Until) -> Callable[[Step], bool]:
         if until == "nan":
-            return lambda step: not all(map(isfinite, (step.data, step.contribution, step.after)))
+            return lambda step: not (isfinite(step.data) and isfinite(step.after))
         if callable(until):
             return until
         wanted = self.names.find(until) if isinstance(until, str) else until

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from nn.dropout import Dropout
 from nn.exchange.libraries import library
 from nn.exchange.stages import (
     Activation,
     Dense,
-    Dropout,
     Largest,
-    Softmax,
     Stage,
     activation,
     build,
@@ -19,8 +18,9 @@ from nn.exchange.stages import (
     no_counterpart,
     stages,
 )
-from nn.layers import Sequential
 from nn.module import Module
+from nn.networks import Sequential
+from nn.softmax import Softmax
 
 __all__ = ["from_torch", "to_torch"]
 
@@ -31,30 +31,39 @@ def to_torch(model: Module, dtype: str = "float32") -> Any:
     Parameters
     ----------
     model
-        A `Layer`, an `MLP`, or a `Sequential` of layers, `Maxout`, `Softmax` and `Dropout`.
+        A `Layer`, a `Maxout`, an `MLP`, or a `Sequential` of these, `Softmax` and `Dropout`. Its
+        activations are among linear, relu, leaky_relu, elu, gelu, sigmoid, softplus and tanh.
     dtype
-        ``"float32"``, as PyTorch's own tensors are unless asked, or ``"float64"``, as the numbers
-        are here.
+        ``"float32"``, as PyTorch's own tensors are, or ``"float64"``, as the numbers are here.
 
     Returns
     -------
     torch.nn.Sequential
-        From tensors of shape (examples, inputs) to (examples, outputs). It trains or evaluates as
-        the model does.
+        From tensors of shape (examples, inputs) to (examples, outputs); in training if the model
+        is.
 
     Raises
     ------
     ImportError
         If PyTorch is missing.
     TypeError, ValueError
-        If there is no counterpart for a part of the model, or of this dtype.
+        If there is no counterpart for a part of the model, or for the dtype.
+
+    Examples
+    --------
+    >>> from nn import MLP
+    >>> to_torch(MLP(2, [3, 1], "tanh"))  # doctest: +SKIP
+    Sequential(
+      (0): Linear(in_features=2, out_features=3, bias=True)
+      (1): Tanh()
+      (2): Linear(in_features=3, out_features=1, bias=True)
+    )
     """
     torch = library("torch")
     check_dtype(dtype)
-    module = torch.nn.Sequential(
-        *[_layer(torch, stage, getattr(torch, dtype)) for stage in stages(model)]
-    )
-    return module.train(model.training)
+    kind = getattr(torch, dtype)
+    layers = [_layer(torch, stage, kind) for stage in stages(model)]
+    return torch.nn.Sequential(*layers).train(model.training)
 
 
 def from_torch(module: Any) -> Sequential:
@@ -63,8 +72,8 @@ def from_torch(module: Any) -> Sequential:
     Parameters
     ----------
     module
-        A ``torch.nn.Linear``, or a ``Sequential`` of them and of activations, ``MaxPool1d`` over a
-        ``Linear`` (maxout), ``Softmax`` and ``Dropout``. A ``Linear`` without a bias gets one of 0.
+        A ``torch.nn.Linear``, or a ``torch.nn.Sequential`` of what `to_torch` makes. A ``Linear``
+        without a bias gets one of 0.
 
     Raises
     ------
@@ -74,16 +83,23 @@ def from_torch(module: Any) -> Sequential:
         If there is no counterpart for a part of the module, or a weight is not finite.
     """
     torch = library("torch")
-    model = build([stage for layer in _flat(torch, module) for stage in _stages(torch, layer)])
-    return model.train() if module.training else model.eval()
+    waiting = [module]
+    found: list[Stage] = []
+    while waiting:
+        layer = waiting.pop()
+        if isinstance(layer, torch.nn.Sequential):
+            waiting += reversed(layer)
+        else:
+            found += _stages(torch.nn, layer)
+    return build(found).train(module.training)
 
 
 def _layer(torch: Any, stage: Stage, dtype: Any) -> Any:
     nn = torch.nn
     match stage:
         case Dense(weights, biases):
-            # PyTorch's own generator is left alone: nothing is drawn that would be overwritten.
-            linear = nn.utils.skip_init(nn.Linear, len(weights[0]), len(biases), dtype=dtype)
+            # Not drawn first, which would move PyTorch's generator on.
+            linear = nn.utils.skip_init(nn.Linear, stage.inputs, len(biases), dtype=dtype)
             with torch.no_grad():
                 linear.weight.copy_(torch.tensor(weights, dtype=dtype))
                 linear.bias.copy_(torch.tensor(biases, dtype=dtype))
@@ -93,7 +109,7 @@ def _layer(torch: Any, stage: Stage, dtype: Any) -> Any:
         case Activation("elu", parameters):
             return nn.ELU(parameters["alpha"])
         case Activation("softplus"):
-            # Above its threshold PyTorch leaves out exp(-x); above 40 that is exact.
+            # Above its threshold PyTorch leaves out log1p(exp(-x)); above 40 that is exact.
             return nn.Softplus(threshold=40)
         case Activation(name) if name in _PLAIN:
             return getattr(nn, _PLAIN[name])()
@@ -101,53 +117,37 @@ def _layer(torch: Any, stage: Stage, dtype: Any) -> Any:
             return nn.MaxPool1d(pieces)
         case Softmax():
             return nn.Softmax(dim=-1)
-        case Dropout(rate):
+        case Dropout(rate=rate):
             return nn.Dropout(rate)
     raise no_counterpart(stage, "PyTorch")
 
 
-def _flat(torch: Any, module: Any) -> Iterator[Any]:
-    """Yield what a module applies, in order, from Sequentials in Sequentials."""
-    waiting = [module]
-    while waiting:
-        module = waiting.pop()
-        if isinstance(module, torch.nn.Sequential):
-            waiting += reversed(module)
-        else:
-            yield module
-
-
-def _stages(torch: Any, layer: Any) -> Iterator[Stage]:
-    nn, name = torch.nn, type(layer).__name__
+def _stages(nn: Any, layer: Any) -> Iterator[Stage]:
     match layer:
+        case nn.Linear(bias=None):
+            yield Dense(layer.weight.tolist(), [0.0] * layer.out_features)
         case nn.Linear():
-            weights = layer.weight.tolist()
-            yield Dense(weights, [0.0] * len(weights) if layer.bias is None else layer.bias.tolist())
-        case nn.LeakyReLU():
-            yield activation("leaky_relu", slope=layer.negative_slope)
-        case nn.ELU():
-            yield activation("elu", alpha=layer.alpha)
-        case nn.Softplus() if layer.beta == 1 and layer.threshold >= 20:
+            yield Dense(layer.weight.tolist(), layer.bias.tolist())
+        case nn.LeakyReLU(negative_slope=slope):
+            yield activation("leaky_relu", slope=slope)
+        case nn.ELU(alpha=alpha):
+            yield activation("elu", alpha=alpha)
+        case nn.Softplus(beta=1, threshold=threshold) if threshold >= 20:
             yield activation("softplus")
-        case nn.GELU() if layer.approximate == "none":
+        case nn.GELU(approximate="none"):
             yield activation("gelu")
         case nn.ReLU() | nn.Sigmoid() | nn.Tanh():
-            yield activation(_NAMES[name])
-        case nn.MaxPool1d() if _is_maxout(layer):
-            yield Largest(layer.kernel_size)
-        case nn.Softmax() if layer.dim in (-1, 1):
+            yield activation(type(layer).__name__.lower())
+        case nn.MaxPool1d(kernel_size=int(pieces), padding=0, dilation=1) if layer.stride == pieces:
+            yield Largest(pieces)
+        case nn.Softmax(dim=-1 | 1):
             yield Softmax()
-        case nn.Dropout():
-            yield Dropout(layer.p)
+        case nn.Dropout(p=rate):
+            yield Dropout(rate)
         case nn.Identity():
             pass
         case _:
             raise no_counterpart(layer, "nn")
 
 
-def _is_maxout(pool: Any) -> bool:
-    return (pool.stride, pool.padding, pool.dilation) == (pool.kernel_size, 0, 1)
-
-
-_PLAIN = {"relu": "ReLU", "sigmoid": "Sigmoid", "tanh": "Tanh", "gelu": "GELU"}
-_NAMES = {theirs: ours for ours, theirs in _PLAIN.items()}
+_PLAIN = {"gelu": "GELU", "relu": "ReLU", "sigmoid": "Sigmoid", "tanh": "Tanh"}

@@ -185,3 +185,15 @@ def test_representations_are_how_they_are_made() -> None:
     assert repr(model) == "MLP(2, [3, 1], activation='tanh', output='linear')"
     assert repr(model.layers[0]) == "Layer(2, 3, 'tanh')"
     assert repr(model.layers[1].neurons[0]) == "Neuron(3, 'linear')"
+
+
+def test_a_label_that_changes_reaches_everything() -> None:
+    layer = Layer(1, 2, "tanh", label="layer1")
+    layer.label = "encoder"
+    a = layer(1.0)[1]
+    assert (a.label, a.operands[0].label) == ("encoder.neuron2.a", "encoder.neuron2.z")
+    assert layer.neurons[1].label == "encoder.neuron2"
+    assert [parameter.label for parameter in layer.neurons[1].parameters()] == [
+        "encoder.neuron2.w[0]",
+        "encoder.neuron2.b",
+    ]

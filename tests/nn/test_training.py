@@ -13,8 +13,10 @@ from nn import (
     SGD,
     DivergedError,
     Module,
+    Momentum,
     Parameter,
     Score,
+    Training,
     binary_cross_entropy,
     classify,
     cross_entropy,
@@ -95,7 +97,7 @@ def test_sides_of_a_line_are_learned_with_every_loss_of_classes(
     y = [labels[a + b > 0.1] for a, b in GRID]
     train, held_out = split(GRID, y, seed=3)
     model = MLP(2, layers, "tanh", output, seed=1)
-    history = fit(model, *train, loss=loss, epochs=20, learning_rate=0.3, held_out=held_out)
+    history = fit(model, *train, loss=loss, epochs=40, learning_rate=0.3, held_out=held_out)
     assert history.accuracy[-1] > 0.9
     held_out_score = Score(history.held_out_loss[-1], history.held_out_accuracy[-1])
     assert held_out_score == evaluate(model, *held_out, loss=loss)
@@ -153,6 +155,33 @@ def test_mini_batches_are_shuffled_anew_each_epoch_and_settled_by_the_seed() -> 
     assert sorted(chain(*first[:3])) == sorted(chain(*first[3:])) == y
     assert first[:3] != first[3:]
     assert first == batches(0) != batches(1)
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "lengths"),
+    [("full", [10]), ("stochastic", [1] * 10), (4, [4, 4, 2]), (99, [10])],
+)
+def test_the_three_forms_of_descent(batch_size: Any, lengths: list[int]) -> None:
+    y = [float(i) for i in range(10)]
+    loss = Recorder()
+    fit(Line(), y, y, loss=loss, epochs=1, batch_size=batch_size, learning_rate=1e-9)
+    assert [len(batch) for batch in loss.training] == lengths
+
+
+def test_the_order_of_an_epoch_does_not_hang_on_those_before() -> None:
+    y = [float(i) for i in range(10)]
+
+    def last_order(done: int) -> list[list[float]]:
+        def go_on(training: Training) -> None:
+            if training.epoch == 0:
+                training.history.loss += [1.0] * done
+
+        loss = Recorder()
+        fit(Line(), y, y, loss=loss, epochs=3, learning_rate=1e-9, callbacks=[go_on])
+        assert len(loss.training) == 3 - done
+        return loss.training[-1:]
+
+    assert last_order(0) == last_order(1) == last_order(2)
 
 
 def test_the_same_seeds_give_the_same_model() -> None:
@@ -227,11 +256,11 @@ def test_an_uninterrupted_history_says_so() -> None:
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
 def test_an_update_is_made_wholly_or_not_at_all(error: type[BaseException]) -> None:
     class Half(SGD):
-        steps = 0
+        calls = 0
 
         def step(self) -> None:
-            self.steps += 1
-            if self.steps == 3:
+            self.calls += 1
+            if self.calls == 3:
                 self.parameters[0].data = 99.0
                 raise error
             super().step()
@@ -248,7 +277,7 @@ def test_an_update_is_made_wholly_or_not_at_all(error: type[BaseException]) -> N
         assert fit(model, [1.0], [1.0], loss=loss, optimiser=optimiser).interrupted
     except RuntimeError:
         assert error is RuntimeError
-    assert optimiser.steps == 3
+    assert (optimiser.calls, optimiser.steps) == (3, 2)
     assert model.state_dict() == states[-1] != states[-2]
 
 
@@ -262,6 +291,25 @@ def test_a_loss_that_is_not_finite_ends_training_where_it_last_was() -> None:
         fit(model, [1.0], [1.0], loss=nan)
     # The third update is what led to the loss that is nan.
     assert model.slope.data == learned_in(2)
+
+
+@pytest.mark.parametrize("learning_rate", [0.1, 1e300])
+def test_the_optimiser_goes_back_with_the_model(learning_rate: float) -> None:
+    model = Line(slope=1e200)
+    optimiser = Momentum(model.parameters(), learning_rate)
+    before = optimiser.state_dict()
+    # With the low rate the loss is infinite in the second epoch, with the high one the parameter.
+    costs = iter([0.0, math.inf])
+    with pytest.raises(DivergedError):
+        fit(
+            model,
+            [1e-50],
+            [0.0],
+            epochs=2,
+            optimiser=optimiser,
+            penalty=lambda _: Value(next(costs)),
+        )
+    assert (model.slope.data, optimiser.state_dict()) == (1e200, before)
 
 
 def test_a_learning_rate_that_is_too_large() -> None:
@@ -298,6 +346,7 @@ def test_a_parameter_that_is_not_finite_after_the_last_update() -> None:
         (GRID, [1] * 81, {"epochs": 0}, ValueError, "epochs must be a positive whole number"),
         (GRID, [1] * 81, {"epochs": 1.5}, ValueError, "epochs must be a positive whole number"),
         (GRID, [1] * 81, {"batch_size": 0}, ValueError, "batch_size must be a positive whole"),
+        (GRID, [1] * 81, {"batch_size": "half"}, ValueError, "or 'stochastic', not 'half'"),
         (GRID, [1] * 81, {"learning_rate": -1}, ValueError, "learning rate must be a positive"),
         (GRID, [1] * 81, {"held_out": 1.5}, ValueError, "held_out=1.5 of 81"),
         (GRID, [1] * 81, {"held_out": (GRID, [1])}, ValueError, r"81 row\(s\) in X and 1 in y"),

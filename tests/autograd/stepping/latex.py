@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-_KNOWN = set(
+_KNOWN = re.findall(
+    r"\w+",
     "backslash wedge sim dots infty times cdot frac partial overline mathrel mathrm text "
     "operatorname left right begin end sqrt sin cos tan sinh cosh tanh arcsin arccos arctan "
-    "ln max min sigma".split()
+    "ln max min sigma",
 )
 
 

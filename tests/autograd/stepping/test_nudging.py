@@ -87,7 +87,7 @@ def test_the_graph_is_left_as_it_was_where_it_is_not_defined():
 
 def test_a_value_outside_the_graph_is_an_error():
     L = Value(2.0) * 3
-    with pytest.raises(LookupError, match="label='b'.*is not in the graph of L"):
+    with pytest.raises(LookupError, match=r"label='b'.*is not in the graph of L"):
         nudge(L, Value(1.0, "b"), 0.1)
 
 

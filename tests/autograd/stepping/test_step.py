@@ -26,7 +26,9 @@ def worked_example():
 def test_a_forward_step_reads_as_definition_numbers_and_result():
     a, b = Value(2.0, "a"), Value(-3.0, "b")
     e = a * b
+    assert repr(e.steps()[0]) == str(e.steps()[0])
     assert str(e.steps()[0]) == "[1/3] forward   e = a·b = 2·(−3) = −6"
+    assert e.steps()[0]._repr_latex_() == f"$$ {e.steps()[0].latex} $$"
     assert e.steps()[0].latex == r"e = a \cdot b = 2 \cdot \left(-3\right) = -6"
 
 
@@ -91,7 +93,7 @@ def test_a_square_written_as_a_product_contributes_twice():
     assert "3 → 6   (second of 2 contributions to a)" in str(second)
 
 
-# --- every operation --------------------------------------------------------------------------
+# --- every operation ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
@@ -142,7 +144,7 @@ def test_steps_of_a_node_with_very_many_operands_stay_short(operation):
         assert not flaws(step.latex)
 
 
-# --- odd labels and odd numbers -------------------------------------------------------------------
+# --- odd labels and odd numbers -----------------------------------------------------------------
 
 ODD_LABELS = [
     "<script>alert('x')</script>",

@@ -1,0 +1,55 @@
+"""Which vector is most alike? The dot product and the cosine"""
+
+from math import acos, degrees, hypot
+
+from retrograd.lecture import _, draw, panels, run, say, show
+
+X = (3, 4)
+CANDIDATES = {"A": (1.5, 2), "B": (8, 1), "C": (-4, 3)}
+
+
+def dot(u, v):
+    return sum(a * b for a, b in zip(u, v))
+
+
+def cosine(u, v):
+    return dot(u, v) / (hypot(*u) * hypot(*v))
+
+
+def main(out=None):
+    say("X = {X}. Which of A, B and C is most like it?", X=X)
+    say("\nThe dot product: multiply what stands in the same place, and add up.")
+    for name, vector in CANDIDATES.items():
+        products = " + ".join(f"{x}·({v:g})" for x, v in zip(X, vector))
+        show(f"    X · {name} = {products} = {dot(X, vector):g}")
+    say("B wins, but only because it is long: B has length {length:.2f}.", length=hypot(8, 1))
+
+    say("\nThe cosine: the dot product divided by both lengths. Only the direction counts.")
+    for vector in CANDIDATES.values():
+        angle = degrees(acos(min(1, cosine(X, vector))))
+        length = f"{hypot(*X):g} · {hypot(*vector):.3f}"
+        show(f"    {dot(X, vector):5g} / ({length}) = {cosine(X, vector):6.3f}   {angle:5.1f}°")
+    best = max(CANDIDATES, key=lambda name: cosine(X, CANDIDATES[name]))
+    say("{best} wins: it points where X points. C is at a right angle: cosine 0.", best=best)
+
+    say("\nA neuron is a dot product too: Σ wᵢ·xᵢ is large where the input is like the weights.")
+    draw(out, "03-vectors", picture)
+    say("\nTo try: make A a hundred times longer. Which numbers change, and which do not?")
+    say("Find a vector whose cosine with X is −1.")
+
+
+def picture():
+    (ax,) = panels(1)
+    colours = ["#767676", "#0072b2", "#d55e00", "#009e73"]
+    for colour, (name, (x, y)) in zip(colours, [("X", X), *CANDIDATES.items()]):
+        arrow = {"arrowstyle": "-|>", "color": colour, "linewidth": 2.5}
+        ax.annotate("", (x, y), (0, 0), arrowprops=arrow)
+        label = name if name == "X" else f"{name}   cos = {cosine(X, (x, y)):.2f}"
+        ax.annotate(label, (x, y), (7, -12), textcoords="offset points", color=colour)
+    ax.set(xlim=(-5, 11), ylim=(-1, 6), aspect="equal", title=_("Which is most like X?"))
+    ax.grid(alpha=0.3)
+    return ax
+
+
+if __name__ == "__main__":
+    run(__file__)

@@ -1,0 +1,194 @@
+"""Checkpoints: training that goes on where it was cut off."""
+
+from __future__ import annotations
+
+import json
+import re
+from hashlib import sha256
+from os import PathLike
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from nn.callbacks import Training
+from nn.files import replace
+from nn.module import Module
+
+__all__ = ["Checkpoint"]
+
+_FORMAT = {"format": "retrograd checkpoint", "version": 1}
+
+
+class Checkpoint:
+    """Save training to a file, and go on from there when it is started again.
+
+    Run the same script again after a crash, a power cut or Ctrl-C: training goes on after the last
+    epoch saved, and ends with the same numbers, bit for bit, as if nothing had happened. Give more
+    epochs, and it goes on to these. Remove the file to start anew.
+
+    The file is JSON, which runs nothing when it is read. It holds the parameters, what the
+    optimiser and other callbacks remember, the state of each `Dropout`, and the history. It is
+    replaced as a whole: there is always a complete one.
+
+    A callback with methods ``state_dict`` and ``load_state_dict``, as `EarlyStopping` has, is saved
+    too. What else a callback remembers is lost, and so is the state of a generator outside the
+    model. Put the checkpoint first: the other callbacks are then called again for the epoch that
+    training goes on from, and what they do when it ends is not in the file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    every
+        After how many epochs to save; the last is always saved.
+
+    Raises
+    ------
+    ValueError
+        If ``every`` is not a positive whole number. In training: if the file is damaged, is no
+        checkpoint, or belongs to another training, whose model, loss, optimiser, callbacks,
+        examples, batch size or seed differ, or has more epochs than asked for; then nothing is
+        changed.
+    OSError
+        In training: if the file cannot be read or written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from nn import MLP, datasets, fit
+    >>> def train(epochs):
+    ...     model = MLP(2, [4, 1], "tanh", seed=0)
+    ...     fit(model, *datasets.xor(), epochs=epochs, callbacks=[Checkpoint(path)], progress=False)
+    ...     return model.state_dict()
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "first.json")
+    ...     at_once = train(epochs=5)
+    ...     path = Path(folder, "second.json")
+    ...     half = train(epochs=2)
+    ...     whole = train(epochs=5)
+    >>> half != whole == at_once
+    True
+    """
+
+    def __init__(self, path: str | PathLike[str], every: int = 1) -> None:
+        if not isinstance(every, int) or every < 1:
+            raise ValueError(f"every must be a positive whole number, not {every!r}")
+        self.path = Path(path)
+        self.every = every
+
+    def __call__(self, training: Training) -> None:
+        """Go on from the file, if there is one, before the first epoch; save after the others."""
+        if training.epoch == 0:
+            self._identity = _identity(training)
+            if self.path.exists():
+                self._load(training)
+                return
+        if training.epoch % self.every == 0 or training.finished:
+            self._save(training)
+
+    def _save(self, training: Training) -> None:
+        state = {"identity": self._identity, **_state(training)}
+        document = {**_FORMAT, "sha256": _checksum(state), "training": state}
+        replace(self.path, json.dumps(document).encode())
+
+    def _load(self, training: Training) -> None:
+        state = _read(self.path)
+        theirs = state["identity"]
+        differing = [part for part, mine in self._identity.items() if theirs[part] != mine]
+        if differing:
+            raise ValueError(
+                f"{self.path} belongs to another training, with different {', '.join(differing)}; "
+                "remove it to start anew, or save to another file"
+            )
+        epochs = len(state["history"]["loss"])
+        if epochs > training.epochs:
+            raise ValueError(
+                f"{self.path} is {epochs} epochs on, more than the {training.epochs} asked for"
+            )
+        _restore(training, state)
+
+
+def _identity(training: Training) -> dict[str, str]:
+    """Tell by checksums what must be the same for one training to go on from another."""
+    model, optimiser = training.model, training.optimiser
+    changing = optimiser.state_dict()
+    parts = {
+        "model": [model, list(model.state_dict()), len(_generators(model))],
+        "loss": model.loss_,
+        "optimiser": [
+            type(optimiser).__name__,
+            len(optimiser.parameters),
+            {
+                name: number
+                for name, number in vars(optimiser).items()
+                if isinstance(number, (int, float)) and name not in changing
+            },
+        ],
+        "callbacks": [type(callback).__name__ for callback in _saved(training)],
+        **training.settings,
+    }
+    # Where in memory something without a text of its own is changes from run to run.
+    texts = {name: re.sub(r" at 0x[0-9A-Fa-f]+", "", repr(part)) for name, part in parts.items()}
+    return {name: _checksum(text) for name, text in texts.items()}
+
+
+def _state(training: Training) -> dict[str, Any]:
+    return {
+        "model": training.model.state_dict(),
+        "generators": [generator.getstate() for generator in _generators(training.model)],
+        "optimiser": training.optimiser.state_dict(),
+        "callbacks": [callback.state_dict() for callback in _saved(training)],
+        "history": _lists(training),
+        "stop": training.stop,
+    }
+
+
+def _restore(training: Training, state: dict[str, Any]) -> None:
+    training.model.load_state_dict(state["model"])
+    for generator, (version, words, gauss) in zip(_generators(training.model), state["generators"]):
+        generator.setstate((version, tuple(words), gauss))
+    training.optimiser.load_state_dict(state["optimiser"])
+    for callback, remembered in zip(_saved(training), state["callbacks"]):
+        callback.load_state_dict(remembered)
+    for name, seen in _lists(training).items():
+        seen[:] = state["history"][name]
+    training.stop = state["stop"]
+
+
+def _generators(model: Module) -> list[Random]:
+    """List what the modules of a model draw from, as `Dropout` does."""
+    parts = [part for module in model.modules() for part in vars(module).values()]
+    return [part for part in parts if isinstance(part, Random)]
+
+
+def _saved(training: Training) -> list[Any]:
+    return [callback for callback in training.callbacks if hasattr(callback, "state_dict")]
+
+
+def _lists(training: Training) -> dict[str, list[float]]:
+    return {name: seen for name, seen in vars(training.history).items() if isinstance(seen, list)}
+
+
+def _read(path: Path) -> Any:
+    """Read the state in a checkpoint, once it is known to be as it was written."""
+    try:
+        document = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        raise ValueError(f"{path} is damaged, or no checkpoint: it is not JSON") from None
+    if not isinstance(document, dict) or document.get("format") != _FORMAT["format"]:
+        raise ValueError(f"{path} is JSON, but no checkpoint of a training")
+    if document.get("version") != _FORMAT["version"]:
+        raise ValueError(
+            f"{path} is a checkpoint in version {document.get('version')!r:.20} of the format; "
+            f"this retrograd reads version {_FORMAT['version']}"
+        )
+    state = document.get("training")
+    if document.get("sha256") != _checksum(state):
+        raise ValueError(f"{path} is damaged: it is not what was written")
+    return state
+
+
+def _checksum(state: object) -> str:
+    # JSON gives floats back to the last bit, so that what was read has the text that was written.
+    return sha256(json.dumps(state).encode()).hexdigest()

@@ -1,0 +1,56 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from nn.files import replace
+
+
+def test_a_file_is_made_and_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "a file.json"
+    for content in (b"first, and longer", b"second"):
+        replace(path, content)
+        assert path.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_crash_left_behind_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "a.part").write_text("half a fi")
+    replace(tmp_path / "a", b"whole")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "whole"}
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+@pytest.mark.parametrize("where", ["fsync", "replace"])
+def test_a_failure_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, error: BaseException
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(os, where, fail)
+    with pytest.raises(type(error)):
+        replace(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_content_reaches_the_disk_before_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = []
+    for name in ("fsync", "replace"):
+        real = getattr(os, name)
+        monkeypatch.setattr(
+            os, name, lambda *given, name=name, real=real: (done.append(name), real(*given))
+        )
+    replace(tmp_path / "a", b"content")
+    assert done == ["fsync", "replace"]
+
+
+def test_a_folder_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="missing"):
+        replace(tmp_path / "missing" / "a", b"content")
