@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from autograd import Value, names, nodes
+import autograd
+from autograd import Value, nodes
 from viz.lettering import shortened
 from viz.picture import Picture
 from viz.sketch import Sketch
@@ -31,6 +32,7 @@ def draw(
     partials: bool = False,
     highlight: Collection[Value | tuple[Value, Value]] = (),
     limit: int = 500,
+    names: Mapping[Value, str] | None = None,
 ) -> Picture:
     """Draw the graph of what a Value was computed from.
 
@@ -58,6 +60,9 @@ def draw(
         What to emphasise: Values, and edges as pairs of a result and its operand.
     limit
         How many Values a picture may have.
+    names
+        What `autograd.names` gives for this graph; with the caller's variables unless
+        given.
 
     Returns
     -------
@@ -92,7 +97,7 @@ def draw(
         )
     sketch = Sketch(
         value,
-        names(value),
+        autograd.names(value) if names is None else names,
         direction=direction,
         precision=precision,
         theme=theme,

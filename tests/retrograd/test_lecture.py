@@ -7,6 +7,7 @@ import pytest
 from autograd.language import speak
 from retrograd.lecture import draw, panels, run, say, show
 from viz import GraphvizNotFoundError, loss_curve
+from viz.axes import COLOURS
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +49,7 @@ def test_axes_are_saved_with_all_of_their_figure(tmp_path, capsys):
 def test_panels_come_row_by_row():
     first, *_, last = panels(3, rows=2)
     assert len(first.figure.axes) == 6
+    assert first.plot([0, 1])[0].get_color() in COLOURS
     assert (first.get_subplotspec().rowspan.start, last.get_subplotspec().rowspan.start) == (0, 1)
 
 
@@ -65,9 +67,8 @@ def test_no_graphviz_is_told(tmp_path, capsys):
 
     speak("es")
     draw(tmp_path, "graph", picture)
-    assert (
-        capsys.readouterr().out == f"[sin figura {tmp_path / 'graph.svg'}: there is no Graphviz]\n"
-    )
+    file = tmp_path / "graph.svg"
+    assert capsys.readouterr().out == f"[sin figura {file}: there is no Graphviz]\n"
 
 
 def test_a_fault_in_a_picture_is_a_fault(tmp_path):

@@ -113,6 +113,5 @@ def test_steps_of_a_graph_too_large_to_draw_are_shown_in_words(shown):
     assert "more than the 500 that can be read in a picture" in shown[11]["text/html"]
 
 
-@pytest.mark.xfail(reason="viz.draw cannot be told the variables whose names to use", strict=True)
 def test_the_picture_has_the_names_of_the_notebook(shown):
     assert "e = a·b" in shown[1]["text/html"]

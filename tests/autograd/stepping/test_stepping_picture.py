@@ -137,7 +137,6 @@ def test_names_are_the_same_in_every_reading(half_named):
         assert any(title.startswith(named[node]) for title in picture.titles.values())
 
 
-@pytest.mark.xfail(reason="viz.draw cannot be told the variables whose names to use", strict=True)
 def test_a_step_s_picture_has_the_names_of_the_steps(half_named):
     loss = half_named["loss"]
     steps = Steps(loss, {"verlust": loss})
