@@ -19,7 +19,12 @@ from autograd.functional import (
 )
 from autograd.graph import leaves, nodes
 from autograd.names import caller_variables, names
-from autograd.nary import dot, logsumexp, max, mean, min, prod, sum
+from autograd.nary import dot, logsumexp, mean, prod
+
+# Not in __all__: a star import must not hide Python's own.
+from autograd.nary import max as max
+from autograd.nary import min as min
+from autograd.nary import sum as sum
 from autograd.notation import Notation
 from autograd.operation import Operation
 from autograd.registry import operations, register
@@ -60,9 +65,7 @@ __all__ = [
     "jvp",
     "leaves",
     "logsumexp",
-    "max",
     "mean",
-    "min",
     "names",
     "no_grad",
     "nodes",
@@ -72,7 +75,6 @@ __all__ = [
     "quiz",
     "record_sources",
     "register",
-    "sum",
     "summary",
     "tree",
     "value_and_grad",

@@ -7,7 +7,7 @@ import csv
 import math
 from os import PathLike
 
-__all__ = ["from_csv", "read_csv"]
+__all__ = ["as_number", "from_csv", "read_csv"]
 
 
 def from_csv(
@@ -53,7 +53,7 @@ def from_csv(
     for number, row in rows:
         if not row[place]:
             raise ValueError(f"row {number}, column {target!r}: the cell is empty")
-    if all(_as_float(text) is not None for text in texts):
+    if all(as_number(text) is not None for text in texts):
         return X, [_number(row[place], number, target) for number, row in rows]
     classes = sorted(set(texts))
     return X, [classes.index(text) for text in texts]
@@ -92,12 +92,12 @@ def read_csv(path: str | PathLike[str]) -> tuple[list[str], list[tuple[int, list
         raise ValueError(f"{str(path)!r} has a header, but no rows")
     for number, row in rows:
         if len(row) != len(header):
-            raise ValueError(f"row {number} has {len(row)} cells, but the header {len(header)}")
+            raise ValueError(f"row {number} has {len(row)} cell(s), but the header {len(header)}")
     return header, rows
 
 
 def _check_header(header: list[str]) -> None:
-    if all(_as_float(name) is not None for name in header):
+    if all(as_number(name) is not None for name in header):
         raise ValueError("the first row holds only numbers: it must name the columns")
     for i, name in enumerate(header):
         if not name:
@@ -107,14 +107,19 @@ def _check_header(header: list[str]) -> None:
 
 
 def _number(text: str, row: int, column: str) -> float:
-    number = _as_float(text)
+    number = as_number(text)
     if number is None or not math.isfinite(number):
         what = f"{text!r:.60} is not a finite number" if text else "the cell is empty"
         raise ValueError(f"row {row}, column {column!r}: {what}")
     return number
 
 
-def _as_float(text: str) -> float | None:
+def as_number(text: str) -> float | None:
+    """Return the number that a text writes, or None.
+
+    >>> as_number("-1.5e3"), as_number("nan"), as_number("1_000"), as_number("setosa")
+    (-1500.0, nan, None, None)
+    """
     try:
         # Python allows 1_000, which in data is a code rather than a number.
         return None if "_" in text else float(text)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 
 from nn import split
+from nn.csv_files import as_number
 from retrograd.errors import InputError
-from retrograd.table import Cell, Table, as_number
+from retrograd.table import Cell, Table
 
 __all__ = ["Dataset", "Part", "Scale", "prepare"]
 

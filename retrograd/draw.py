@@ -9,8 +9,8 @@ from typing import Any
 
 from autograd import Value
 from autograd.expression import ExpressionError, parse
+from nn.csv_files import as_number
 from retrograd.errors import InputError
-from retrograd.table import as_number
 from viz import GraphvizNotFoundError, draw
 
 __all__ = ["add_to", "add_words", "graph_of", "run"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd.language import translated as _
 from viz import GraphvizNotFoundError
-from viz.axes import new_figure, open_axes
+from viz.axes import COLOURS, new_figure, open_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,7 +75,10 @@ def panels(columns: int, rows: int = 1) -> list[Axes]:
     """Return axes side by side on a new figure, row by row."""
     width, height = _INCHES
     figure = new_figure(columns * width, rows * height)
-    return [open_axes(ax) for ax in figure.subplots(rows, columns, squeeze=False).flat]
+    axes = [open_axes(ax) for ax in figure.subplots(rows, columns, squeeze=False).flat]
+    for ax in axes:
+        ax.set_prop_cycle(color=COLOURS)
+    return axes
 
 
 def run(script: str) -> NoReturn:

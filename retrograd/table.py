@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import dataclass
 from typing import NoReturn
 
+from nn.csv_files import as_number, read_csv
 from retrograd.errors import InputError
 
-__all__ = ["Cell", "Table", "as_number", "read_table"]
+__all__ = ["Cell", "Table", "read_table"]
 
 
 @dataclass(frozen=True)
@@ -52,19 +52,6 @@ class Cell:
         return number
 
 
-def as_number(text: str) -> float | None:
-    """Return the number that a text writes, or None.
-
-    >>> as_number("-1.5e3"), as_number("nan"), as_number("1_000"), as_number("setosa")
-    (-1500.0, nan, None, None)
-    """
-    try:
-        # Python allows 1_000, which in data is a code rather than a number.
-        return None if "_" in text else float(text)
-    except ValueError:
-        return None
-
-
 @dataclass(frozen=True)
 class Table:
     """The columns of a CSV file, by name, all of one length."""
@@ -95,43 +82,17 @@ def read_table(path: str) -> Table:
         If the file cannot be read, holds no rows, or its rows do not fit its header.
     """
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            lines = csv.reader(file, strict=True, skipinitialspace=True)
-            rows = [(number, [text.strip() for text in row]) for number, row in enumerate(lines, 1)]
+        header, rows = read_csv(path)
     except OSError as error:
         raise InputError(f"cannot read {path!r}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path!r} is not text in UTF-8 (byte {error.start}): save it as UTF-8"
-        ) from None
-    except csv.Error as error:
-        raise InputError(f"{path!r}, line {lines.line_num}: {error}") from None
-    rows = [(number, row) for number, row in rows if row not in ([], [""])]
-    if not rows:
-        raise InputError(f"{path!r} is empty")
-    (_, header), *rows = rows
-    _check_header(header)
-    if not rows:
-        raise InputError(f"{path!r} has a header, but no rows")
-    for number, row in rows:
-        if len(row) != len(header):
-            raise InputError(f"row {number} has {len(row)} cell(s), but the header {len(header)}")
+    except ValueError as error:
+        raise InputError(str(error)) from None
     return Table(
         {
             name: [Cell(row[i], number, name) for number, row in rows]
             for i, name in enumerate(header)
         }
     )
-
-
-def _check_header(header: list[str]) -> None:
-    if all(as_number(name) is not None for name in header):
-        raise InputError("the first row holds only numbers: it must name the columns")
-    for i, name in enumerate(header):
-        if not name:
-            raise InputError(f"row 1, column {i + 1}: the column has no name")
-        if name in header[:i]:
-            raise InputError(f"row 1: two columns are called {name!r}")
 
 
 def _listed(names: dict[str, list[Cell]]) -> str:

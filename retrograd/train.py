@@ -13,6 +13,7 @@ from typing import Any
 
 from autograd import gradcheck
 from nn import MLP, DivergedError, History, fit
+from nn.csv_files import as_number
 from retrograd.dataset import HELD_OUT, MOST_CLASSES, prepare
 from retrograd.errors import InputError
 from retrograd.output import staged
@@ -26,7 +27,7 @@ from retrograd.results import (
     write_graph,
     write_model,
 )
-from retrograd.table import as_number, read_table
+from retrograd.table import read_table
 from retrograd.task import LOSSES, Task
 
 __all__ = ["add_to", "run"]

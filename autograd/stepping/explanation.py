@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from autograd.functional import gradients
 from autograd.graph import nodes, recorded
+from autograd.language import translated
 from autograd.names import Names, caller_variables
 from autograd.notation import QUOTIENT, SUM
 from autograd.ops import SUM_OF
@@ -117,10 +118,7 @@ class Explanation:
     @property
     def latex(self) -> str:
         """The explanation as a formula in LaTeX."""
-        lines = []
-        for line in self._lines("latex"):
-            aligned_at = " + " if line.startswith(" + ") else " = "
-            lines.append(line.replace(aligned_at, f" &{aligned_at.strip()} ", 1))
+        lines = [line.replace(" = ", " &= ", 1) for line in self._lines("latex")]
         return r"\begin{aligned}" + " \\\\ ".join(lines) + r"\end{aligned}"
 
     def __str__(self) -> str:
@@ -159,10 +157,10 @@ class Explanation:
         rows = [" = ".join(parts) for parts in written]
         terms = Apply(SUM_OF, tuple(Number(_product(path)) for path in self.paths))
         total = write(Number(self.gradient), style)
+        path, text = translated("path"), r"\text{{{}}}\ {}" if style == "latex" else "{} {}"
         return [
-            f"{whole} = {rows[0]}",
-            *(f" + {row}" for row in rows[1:]),
-            f" = {write(terms, style)} = {total}",
+            *(text.format(f"{path} {i}:", row) for i, row in enumerate(rows, 1)),
+            f"{whole} = {write(terms, style)} = {total}",
         ]
 
     def _path(self, path: list[Factor], style: str) -> list[str]:

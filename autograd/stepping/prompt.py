@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from termcolor import colored
 
+from autograd.graph import nodes
 from autograd.names import caller_variables
 from autograd.stepping.explanation import Explanation
 from autograd.stepping.nudging import SIZES, nudges
@@ -71,7 +72,8 @@ class Prompt(cmd.Cmd):
         super().__init__(stdin=stdin, stdout=stdout)
         self.output = output
         self.variables = variables
-        self.steps = Steps(output, variables)
+        self._found = [(node, node.grad) for node in nodes(output)]
+        self._begin()
         self.breakpoints: list[str] = []
         self.use_rawinput = stdin is None
         interactive = self.stdin.isatty()
@@ -179,7 +181,7 @@ class Prompt(cmd.Cmd):
         if leaf.operands:
             raise ValueError(f"{name.strip()} is computed; set one of the leaves it is made from")
         before = leaf.data
-        self._restore()
+        self.steps.close()
         leaf.data = data
         try:
             self.output.forward()
@@ -187,7 +189,7 @@ class Prompt(cmd.Cmd):
             leaf.data = before
             raise
         finally:
-            self.steps = Steps(self.output, self.variables)
+            self._begin()
             self.steps.goto(position)
         result = self.steps.names[self.output]
         self._say(f"{name.strip()} = {number(data)}; {result} = {number(self.output.data)}")
@@ -283,8 +285,15 @@ class Prompt(cmd.Cmd):
         else:
             self._say("at the end: backpropagation is complete")
 
+    def _begin(self) -> None:
+        # From zero, whatever backward() was called before: what is shown is what explain says.
+        self.output.zero_grad()
+        self.steps = Steps(self.output, self.variables)
+
     def _restore(self) -> None:
-        self.steps.__exit__(None, None, None)
+        self.steps.close()
+        for node, grad in self._found:
+            node.grad = grad
 
     def _find(self, name: str) -> Value:
         return self.steps.names.find(self._given(name))

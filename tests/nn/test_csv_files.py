@@ -34,7 +34,7 @@ def test_numbers_are_numbers(tmp_path: Path) -> None:
         ("1,2\n3,4\n", "the first row holds only numbers: it must name the columns"),
         ("a,,y\n1,2,3\n", "row 1, column 2: the column has no name"),
         ("a,a,y\n1,2,3\n", "row 1: two columns are called 'a'"),
-        ("a,y\n1,2\n\n3\n", "row 4 has 1 cells, but the header 2"),
+        ("a,y\n1,2\n\n3\n", r"row 4 has 1 cell\(s\), but the header 2"),
         ("a,y\n1,2\nten,3\n", "row 3, column 'a': 'ten' is not a finite number"),
         ("a,y\n1_0,2\n", "row 2, column 'a': '1_0' is not a finite number"),
         ("a,y\nnan,2\n", "row 2, column 'a': 'nan' is not a finite number"),

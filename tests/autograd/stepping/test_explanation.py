@@ -52,9 +52,9 @@ def test_several_paths_have_a_line_each_and_a_sum():
     d = a**2
     L = d - e
     assert explain(L, a).text == (
-        "∂L/∂a = ∂L/∂d · ∂d/∂a = 1 · 2·a = 1 · 4 = 4\n"
-        "      + ∂L/∂e · ∂e/∂a = (−1) · b = (−1) · (−3) = 3\n"
-        "      = 4 + 3 = 7"
+        "path 1: ∂L/∂d · ∂d/∂a = 1 · 2·a = 1 · 4 = 4\n"
+        "path 2: ∂L/∂e · ∂e/∂a = (−1) · b = (−1) · (−3) = 3\n"
+        "∂L/∂a = 4 + 3 = 7"
     )
     assert "= −4 + (−3) = −7" in explain(-d + e, a).text
 
@@ -63,7 +63,7 @@ def test_a_value_used_twice_by_one_operation_has_two_paths():
     a = Value(2.0, "a")
     L = a * a
     assert explain(L, a).number_of_paths == 2
-    assert explain(L, a).text == "∂L/∂a = a = 2\n      + a = 2\n      = 2 + 2 = 4"
+    assert explain(L, a).text == "path 1: a = 2\npath 2: a = 2\n∂L/∂a = 2 + 2 = 4"
 
 
 def test_more_paths_than_asked_for_are_given_node_by_node():
@@ -196,10 +196,9 @@ def test_latex_lines_up_at_the_signs():
     a, b = Value(2.0, "a"), Value(-3.0, "b")
     L = a * b + a
     latex = explain(L, a).latex
-    assert latex.startswith(r"\begin{aligned}\frac{\partial L}{\partial a} &= ")
+    assert latex.startswith(r"\begin{aligned}\text{path 1:}\ \frac{\partial L}{\partial v_{1}}")
     assert latex.count(r" \\ ") == 2
     assert latex.count("&=") == 2
-    assert latex.count("&+") == 1
     assert explain(L, a)._repr_latex_() == f"$$ {latex} $$"
 
 

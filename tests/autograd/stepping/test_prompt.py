@@ -69,10 +69,10 @@ def test_stepping_looking_and_leaving(ask):
     assert ask("") == "[2/9] forward   v1 = e + c = −6 + 10 = 4"
     assert ask("b a") == "breakpoints: a"
     assert ask("r").startswith("[5/9] backward  L = v1 + a   a.grad += L.grad · ∂L/∂a = 1·1 = 1")
-    assert ask("p a") == "Value(data=2.0, grad=-1.0)"
-    assert ask("e a").splitlines()[-1] == "      = −3 + 1 = −2"
+    assert ask("p a") == "Value(data=2.0, grad=1.0)"
+    assert ask("e a").splitlines()[-1] == "∂L/∂a = −3 + 1 = −2"
     assert ask("nudge a 0.01").splitlines()[0] == "∂L/∂a = −2 at a = 2"
-    assert "a* = 2   grad −1   ◀── here" in ask("where")
+    assert "a* = 2   grad 1   ◀── here" in ask("where")
     assert ask("set a −5") == "a = −5; L = 20"
     assert ask("back").startswith("[4/9] backward")
     ask.terminal.type("q")
@@ -295,7 +295,7 @@ def test_explain_and_nudge_use_the_same_names_as_the_steps():
     typed = io.StringIO("explain weight\nnudge weight\n")
     Prompt(L, {"weight": a, "loss": L}, typed, said).cmdloop()
     lines = said.getvalue().splitlines()
-    assert lines[1].startswith("∂loss/∂weight = ∂loss/∂v1")
+    assert lines[1].startswith("path 1: ∂loss/∂v1 · ∂v1/∂weight")
     assert lines[4] == "∂loss/∂weight = 4 at weight = 2"
     assert len(lines) == 13
 
@@ -495,3 +495,13 @@ def test_a_graph_that_is_being_stepped_through_is_an_error():
     steps.next()
     with pytest.raises(RuntimeError, match="being stepped through already"):
         autograd.debug(L)
+
+
+def test_gradients_start_from_zero_at_the_prompt_and_are_put_back(capsys):
+    a = Value(2.0, "a")
+    square = a * a
+    square.backward()
+    prompt = Prompt(square, {}, stdin=io.StringIO("run\nprint a\nset a 3\nquit\n"))
+    prompt.cmdloop()
+    assert "Value(data=2.0, grad=4.0, label='a')" in capsys.readouterr().out
+    assert (a.data, a.grad) == (3.0, 4.0)

@@ -14,7 +14,7 @@ from strategies import recipes
 
 import autograd
 from autograd import Value, nodes
-from autograd.errors import SteppingError
+from autograd.errors import StaleGraphError, SteppingError
 from autograd.stepping.steps import Steps
 
 gradients = st.floats(-1e3, 1e3)
@@ -424,6 +424,7 @@ def test_a_graph_that_changes_meanwhile_is_an_error(change):
             move()
     assert steps.position == 6
     steps.close()
+    L.forward()
     L.steps().next()
 
 
@@ -528,3 +529,13 @@ def test_a_neuron_is_one_step_forward_and_one_for_each_operand():
     w, x = [Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)]
     L = autograd.dot(w, x, Value(0.5))
     assert [step.phase for step in L.steps()] == ["forward", *["backward"] * 5]
+
+
+def test_a_graph_whose_leaves_changed_is_to_be_replayed_first():
+    a = Value(2.0, "a")
+    square = a * a
+    a.data = 3.0
+    with pytest.raises(StaleGraphError, match=r"would now be 9.*Call \.forward\(\)"):
+        square.steps()
+    square.forward()
+    assert str(square.steps()[0]).endswith("= 3·3 = 9")
