@@ -45,8 +45,9 @@ def picture():
         arrow = {"arrowstyle": "-|>", "color": colour, "linewidth": 2.5}
         ax.annotate("", (x, y), (0, 0), arrowprops=arrow)
         label = name if name == "X" else f"{name}   cos = {cosine(X, (x, y)):.2f}"
-        ax.annotate(label, (x, y), (7, -12), textcoords="offset points", color=colour)
-    ax.set(xlim=(-5, 11), ylim=(-1, 6), aspect="equal", title=_("Which is most like X?"))
+        beside = (7, -12) if x > 0 else (7, 6)
+        ax.annotate(label, (x, y), beside, textcoords="offset points", color=colour)
+    ax.set(xlim=(-5, 13), ylim=(-1, 6), aspect="equal", title=_("Which is most like X?"))
     ax.grid(alpha=0.3)
     return ax
 

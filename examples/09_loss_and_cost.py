@@ -58,7 +58,7 @@ def picture():
     left.set(xlabel=_("error ŷ − y"), ylabel=_("loss"), ylim=(0, 5))
     left.legend()
     weights = [i / 50 for i in range(201)]
-    right.plot(weights, [cost(w).data for w in weights], color="#0072b2", linewidth=2.5)
+    right.plot(weights, [cost(w).data for w in weights], linewidth=2.5)
     right.set(xlabel="w", ylabel=_("cost J(w)"))
     return left
 

@@ -61,7 +61,7 @@ def boundaries(trained):
 def losses(trained):
     for ax, (name, (_model, history)) in zip(panels(2, 2), trained.items()):
         loss_curve(history, ax=ax)
-        ax.set(title=name, ylim=(0, 2))
+        ax.set(title=name, ylim=(0, 1))
     return ax
 
 
