@@ -23,9 +23,7 @@ def chain(steps: int) -> Value:
 
 
 def main() -> None:
-    print(
-        f"{'steps':>8} {'open':>9} {'bytes/step':>11} {'to the end':>11} {'back':>9} {'one step':>9}"
-    )
+    print("   steps      open  bytes/step  to the end      back  one step")
     for size in (25_000, 50_000, 100_000):
         output = chain(size)
         tracemalloc.start()

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.language import translated
 from nn import History, Module, Training, fit
 from nn.files import replace
 from nn.losses import Loss, mse
@@ -137,7 +138,7 @@ class _Film:
             self._boundary.draw(map_axes, margins)
             for line, points in curves:
                 line.set_data(*np.asarray(points)[:epoch].T)
-            figure.suptitle(f"epoch {epoch}")
+            figure.suptitle(translated("epoch {n}").format(n=epoch))
             picture = BytesIO()
             figure.savefig(picture, format="png", dpi=_DOTS_PER_INCH)
             pictures.append(picture.getvalue())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd import Value
+from autograd.language import translated
 from nn import Module
 from nn.data import examples
 from nn.losses import Loss, decision, mse
@@ -138,7 +139,7 @@ class Boundary:
                 markeredgecolor="white",
                 markeredgewidth=0.6,
                 markersize=7,
-                label=f"class {label:g}",
+                label=translated("class {label:g}").format(label=label),
             )
         ax.set(xlabel="x1", ylabel="x2")
         ax.set(xlim=(self._x.min(), self._x.max()), ylim=(self._y.min(), self._y.max()))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from graphviz import Graph
 
+from autograd.language import translated
 from nn import Neuron
 from viz.lettering import numeral, plain
 from viz.shades import shade
@@ -95,21 +96,22 @@ class Chart:
 
     def _legend(self) -> list[str]:
         """Say what widths and colours mean."""
-        lines = [
-            "lines: weights, blue if positive, orange and dashed if negative, "
-            f"the widest {_numeral(self._heaviest)}"
-        ]
+        lines = translated(
+            "lines: weights, blue if positive, orange and dashed if negative, the widest {widest}"
+        )
+        said = [lines.format(widest=_numeral(self._heaviest))]
         if self._signals:
-            lines.append(f"circles: {self._signal}, blue if positive, orange if negative")
-        return lines
+            circles = translated("circles: {signal}, blue if positive, orange if negative")
+            said.append(circles.format(signal=self._signal))
+        return said
 
     def _heading(self, place: int) -> tuple[str, str]:
         """Return what a column is, and what is in it."""
         if place == 0:
-            return "inputs", str(self._widths[0])
+            return translated("inputs"), str(self._widths[0])
         activation = self._layers[place - 1][0].activation
         name = activation.name if activation else "linear"
-        return f"layer {place}", f"{self._widths[place]} × {name}"
+        return translated("layer {n}").format(n=place), f"{self._widths[place]} × {name}"
 
     def _name(self, place: int, i: int) -> str:
         return f"layer {place}, neuron {i + 1}" if place else f"x{i + 1}"

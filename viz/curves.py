@@ -9,6 +9,7 @@ import numpy as np
 
 import nn.activations
 from autograd import DomainError, Operation, Value, apply, gradients, operations
+from autograd.language import translated
 from nn import History
 from viz.axes import BLUE, GREY, ORANGE, axes_or_new, legend
 from viz.surfaces import Numbers, evaluate_anyway
@@ -55,15 +56,15 @@ def loss_curve(history: History, *, ax: Axes | None = None) -> Axes:
         raise ValueError("there is no loss to plot: no epoch was completed")
     ax = axes_or_new(ax)
     for label, losses, colour, dashes in (
-        ("train", history.loss, BLUE, "-"),
-        ("held out", history.held_out_loss, ORANGE, "--"),
+        (translated("train"), history.loss, BLUE, "-"),
+        (translated("held out"), history.held_out_loss, ORANGE, "--"),
     ):
         if losses:
             # One number makes no line.
             marker = "o" if len(losses) == 1 else ""
             epochs = range(1, len(losses) + 1)
             ax.plot(epochs, losses, dashes, color=colour, marker=marker, linewidth=2, label=label)
-    ax.set(xlabel="epoch", ylabel="loss")
+    ax.set(xlabel=translated("epoch"), ylabel=translated("loss"))
     ax.locator_params(axis="x", integer=True)
     legend(ax)
     return ax
@@ -114,7 +115,9 @@ def activation(name: str, *, low: float = -4.0, high: float = 4.0, ax: Axes | No
     # Axes through the origin, as on the blackboard.
     ax.axhline(0, color=GREY, linewidth=0.8, zorder=1)
     ax.axvline(0, color=GREY, linewidth=0.8, zorder=1)
-    label = f"derivative: {slope}" if len(slope) <= _LONGEST_FORMULA else "derivative"
+    label = translated("derivative")
+    if len(slope) <= _LONGEST_FORMULA:
+        label += f": {slope}"
     ax.plot(*_broken_at_jumps(x, value), color=BLUE, linewidth=2.5, label=formula)
     ax.plot(*_broken_at_jumps(x, derivative), "--", color=ORANGE, linewidth=2.5, label=label)
     # The pole of a logarithm must not make a flat line of everything else.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autograd.language import translated
 from nn import Module
 from viz.axes import BLUE, GREY, ORANGE, axes_or_new
 from viz.lettering import numeral
@@ -71,7 +72,7 @@ def gradient_flow(model: Module, *, ax: Axes | None = None) -> Axes:
     bottom, top = min(shown) / 10, max(shown) * 10
     heights = [norm if norm in shown else 0.0 for norm in norms]
     ax.bar(list(layers), heights, color=BLUE, width=0.6)
-    ax.set(ylabel="norm of the gradient", ylim=(bottom, top), yscale="log")
+    ax.set(ylabel=translated("norm of the gradient"), ylim=(bottom, top), yscale="log")
     for place, (norm, height) in enumerate(zip(norms, heights)):
         written = numeral(norm, _PRECISION) if math.isfinite(norm) else f"⚠ {norm}"
         at = place, max(height, bottom)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from autograd import Value, gradients, nodes
+from autograd.language import translated
 from nn import Module, Neuron
 from viz.chart import Chart
 from viz.neurons import layers_of
@@ -76,7 +77,7 @@ def network(
         signals = _signals(model, columns, _listed(example), loss)
     elif loss:
         raise ValueError("gradients are those for an example: give network one")
-    chart = Chart(columns, signals, "gradient" if loss else "activation", theme, limit)
+    chart = Chart(columns, signals, translated("gradient" if loss else "activation"), theme, limit)
     return Picture(
         chart.graph,
         title=chart.title,
