@@ -68,5 +68,6 @@ def _restore(
 ) -> Value:
     node = object.__new__(kind)
     node.data, node.grad, node.label = data, grad, label
-    node.op, node.operands, node.partials = op, operands, partials
+    node.op = op
+    node.link(operands, partials)
     return node

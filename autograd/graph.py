@@ -31,9 +31,15 @@ def recorded(*outputs: Value) -> list[Value]:
         elif node not in seen:
             seen.add(node)
             stack += node, None
-            for operand in reversed(node.operands):
-                if operand.operands:
-                    stack.append(operand)
+            first, second = node._first, node._second
+            if second is not None:
+                # Most operations have two operands; this spares them a tuple and a loop.
+                if second.op is not None:
+                    stack.append(second)
+                if first.op is not None:
+                    stack.append(first)
+            else:
+                stack += [x for x in reversed(node.operands) if x.op is not None]
     return order
 
 

@@ -13,6 +13,7 @@ from autograd import micrograd, ops
 from autograd.copying import copy_graph, flatten_for_pickle
 from autograd.evaluation import evaluate, replay
 from autograd.graph import nodes, recorded
+from autograd.node import Node
 from autograd.operation import TABLE, Operation
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def no_grad() -> AbstractContextManager[None]:
     return recording(False)
 
 
-class Value:
+class Value(Node):
     """A number that remembers how it was made.
 
     Parameters
@@ -87,14 +88,11 @@ class Value:
     Value(data=2.0, grad=1.0, label='a')
     """
 
-    __slots__ = ("_source", "data", "grad", "label", "op", "operands", "partials")
+    __slots__ = ("_source", "data", "grad", "label")
 
     data: float
     grad: float
     label: str
-    op: Operation | None
-    operands: tuple[Value, ...]
-    partials: tuple[float, ...]
     _source: tuple[str, int]
 
     def __init__(
@@ -113,9 +111,10 @@ class Value:
         if not isinstance(label, str):
             raise TypeError(f"a label is text, not {label!r}")
         self.label = label
-        self.op = micrograd.operation(_op) if _children else None
-        self.operands = tuple(_children)
-        self.partials = evaluate(self.op, self.operands)[1] if self.op else ()
+        self.op = self._first = self._second = None
+        if _children:
+            self.op = micrograd.operation(_op)
+            self.link(_children, evaluate(self.op, _children)[1])
 
     # --- arithmetic: the hot entries of the table, written out for speed -------------------------
 
@@ -202,9 +201,14 @@ class Value:
             node.grad = 0.0
         self.grad += start
         for node in reversed(order):
-            upstream = node.grad
-            for operand, local in zip(node.operands, node.partials):
-                operand.grad += upstream * local
+            upstream, first, second = node.grad, node._first, node._second
+            if second is not None:
+                # Most operations have two operands; this spares them a loop over two tuples.
+                first.grad += upstream * node._first_partial
+                second.grad += upstream * node._second_partial
+            else:
+                for operand, local in zip(node.operands, node.partials):
+                    operand.grad += upstream * local
 
     def forward(self) -> float:
         """Compute the graph anew after the data of its leaves changed, like a spreadsheet.
@@ -229,7 +233,8 @@ class Value:
         """
         data, partials = replay(self)
         for node in partials:
-            node.data, node.partials = data[node], partials[node]
+            node.data = data[node]
+            node.link(node.operands, partials[node])
         return self.data
 
     def zero_grad(self) -> None:
@@ -383,13 +388,16 @@ def record(
     node.data = data
     node.grad = 0.0
     node.label = ""
-    if _records():
-        node.op = operation
-        node.operands = operands
-        node.partials = partials
+    if not _records():
+        node.op = node._first = node._second = None
+        return node
+    node.op = operation
+    if len(operands) == 2:
+        # As link() does, but without the price of a call.
+        node._first, node._second = operands
+        node._first_partial, node._second_partial = partials
     else:
-        node.op = None
-        node.operands = node.partials = ()
+        node.link(operands, partials)
     return node
 
 
