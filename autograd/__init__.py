@@ -1,4 +1,25 @@
-"""A scalar autograd engine for understanding backpropagation."""
+"""A scalar autograd engine for understanding backpropagation.
+
+>>> from autograd import Value, explain
+>>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+>>> L = a * b
+>>> L.backward()
+>>> a.grad, b.grad
+(-3.0, 2.0)
+
+What to ask for:
+
+- numbers that remember how they were made: `Value`, `no_grad`; sums and the like as one node each:
+  `sum`, `prod`, `dot`, `mean`, `max`, `min`, `logsumexp`
+- why a gradient is what it is: `explain(L, a)`, `nudge(L, a, 0.01)`, `tree(L)`, `summary(L)`
+- one step at a time: `L.steps()`, `debug(L)` for a prompt, `record_sources()`
+- to practise: `quiz(L)`, `exercise(difficulty, seed)`
+- derivatives of functions: `grad`, `value_and_grad`, `jacobian`, `hessian`, `vjp`, `jvp`; of a
+  graph: `gradients`; checked against finite differences: `gradcheck`
+- the table of derivatives: `operations`, `register`, `apply`
+
+Pictures are in `viz`, networks in `nn`.
+"""
 
 from __future__ import annotations
 
@@ -102,4 +123,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_STEPPING])
+    return sorted([*__all__, "max", "min", "sum"])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isclose
 from typing import TYPE_CHECKING, Any
 
-from autograd.errors import DomainError
+from autograd.errors import DomainError, StaleGraphError
 from autograd.graph import recorded
 from autograd.operation import Operation
 from autograd.readings import FLOATS, arrays
@@ -14,7 +15,7 @@ from autograd.symbols import domain_text
 if TYPE_CHECKING:
     from autograd.value import Value
 
-__all__ = ["evaluate", "replay"]
+__all__ = ["check_recorded", "evaluate", "replay"]
 
 
 def evaluate(
@@ -79,6 +80,22 @@ def replay(
     return data, partials
 
 
+def check_recorded(output: Value) -> None:
+    """See that the numbers in a graph follow from its leaves, before they are explained.
+
+    Raises
+    ------
+    StaleGraphError
+        If they do not, since some data changed after they were recorded.
+    """
+    for node, now in replay(output)[0].items():
+        if not isclose(node.data, now, rel_tol=1e-9) and now == now:
+            raise StaleGraphError(
+                f"{node!r} would now be {now:g}: data in its graph changed since it was recorded. "
+                "Call .forward() on the output first"
+            )
+
+
 def _evaluate_at_the_edge(
     operation: Operation, operands: tuple[Value, ...], numbers: list[float]
 ) -> tuple[float, tuple[float, ...]]:
@@ -93,8 +110,8 @@ def _evaluate_at_the_edge(
         result = operation.value(FLOATS, *numbers, **operation.parameters)
     except OverflowError:
         result = float(ieee(operation.value))
-    except (ValueError, ZeroDivisionError) as error:
-        raise DomainError(_not_defined(operation, operands, numbers)) from error
+    except (ValueError, ZeroDivisionError):
+        raise DomainError(_not_defined(operation, operands, numbers)) from None
     return result, tuple(map(float, ieee(operation.partials, np.float64(result))))
 
 

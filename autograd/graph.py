@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autograd.node import Node
+
 if TYPE_CHECKING:
     from autograd.value import Value
 
@@ -18,6 +20,9 @@ def recorded(*outputs: Value) -> list[Value]:
     >>> [str(node.op) for node in recorded(a * b + 1)]
     ['mul', 'add']
     """
+    for output in outputs:
+        if not isinstance(output, Node):
+            raise TypeError(f"a graph is that of a Value, not of {output!r:.60}")
     order: list[Value] = []
     seen: set[Value] = set()
     # None says that all operands of the node below it on the stack have been listed.

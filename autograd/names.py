@@ -35,10 +35,19 @@ class Names(Mapping[Value, str]):
         }
         counter = count(1)
         self._numbers = {node: 0 if self._own(node) else next(counter) for node in order}
+        self._copies: dict[Value, int] = {}
+        uses: dict[str, int] = {}
+        for node in order:
+            name = self._own(node)
+            if name and (node.label or not isinstance(node, Constant)):
+                uses[name] = uses.get(name, 0) + 1
+                if uses[name] > 1:
+                    self._copies[node] = uses[name]
 
     def __getitem__(self, node: Value) -> str:
         unnamed = f"v{self._numbers[node]}"
-        return self._own(node) or unnamed
+        copy = f"#{self._copies[node]}" if node in self._copies else ""
+        return (self._own(node) or unnamed) + copy
 
     def __iter__(self) -> Iterator[Value]:
         return iter(self._numbers)
@@ -51,7 +60,7 @@ class Names(Mapping[Value, str]):
         return node.label or self._held.get(id(node), constant)
 
     def find(self, name: str) -> Value:
-        """Return the node with this name; the last one, where several have it.
+        """Return the node with this name.
 
         Raises
         ------
@@ -70,7 +79,8 @@ def names(*outputs: Value, variables: dict[str, Any] | None = None) -> Names:
     """Name every node that leads to the outputs.
 
     A label wins; else the name of a variable that holds the Value; else, for results and unlabelled
-    leaves, v1, v2, … in the order of the graph, and for constants their number.
+    leaves, v1, v2, … in the order of the graph, and for constants their number. Where a name is
+    had by several, the second is called ``a#2``, and so on.
 
     Parameters
     ----------

@@ -80,6 +80,9 @@ def _make_method(operation: Operation) -> None:
     if arity is None:
         return
 
+    def unary(self: Value) -> Value:
+        return apply(operation, self)
+
     def method(self: Value, *operands: Value | float) -> Value:
         return apply(operation, self, *operands)
 
@@ -89,7 +92,7 @@ def _make_method(operation: Operation) -> None:
             raise TypeError(f"{operation.name} takes the parameters {names}, not {rest}")
         return apply(operation.bind(**dict(zip(names, rest)), **parameters), self, *operands)
 
-    made = method_with_parameters if names else method
+    made = method_with_parameters if names else unary if arity == 1 else method
     made.__name__ = operation.name
     made.__qualname__ = f"Value.{operation.name}"
     made.__doc__ = operation.summary

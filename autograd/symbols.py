@@ -102,9 +102,9 @@ def definition(operation: Operation, *operands: str) -> Expression:
     return _expression(operation.value(_SYMBOLS, *symbols, **operation.parameters))
 
 
-def local_partials(operation: Operation, *operands: str) -> tuple[Expression, ...]:
+def local_partials(operation: Operation, *operands: str | Expression) -> tuple[Expression, ...]:
     """Return the partial derivatives of an operation, in terms of symbols with these names."""
-    symbols = tuple(Symbol(name) for name in operands)
+    symbols = tuple(x if isinstance(x, Expression) else Symbol(x) for x in operands)
     result = Apply(operation, symbols)
     partials = operation.partials(_SYMBOLS, result, *symbols, **operation.parameters)
     return tuple(_expression(partial) for partial in partials)
@@ -164,7 +164,8 @@ def number(value: float, precision: int = 4) -> str:
     >>> number(-2.0), number(0.1 + 0.2), number(1e-9), number(float("inf"))
     ('−2', '0.3', '1e−09', '∞')
     """
-    return f"{value:.{precision}g}".replace("-", "−").replace("inf", "∞")
+    # + 0.0 takes the sign off a negative zero.
+    return f"{value + 0.0:.{precision}g}".replace("-", "−").replace("inf", "∞")
 
 
 def latex_name(name: str) -> str:

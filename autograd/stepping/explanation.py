@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import prod
 from typing import TypeVar
 
+from autograd.evaluation import check_recorded
 from autograd.functional import gradients
 from autograd.graph import nodes, recorded
 from autograd.language import translated
@@ -27,7 +28,7 @@ _LONGEST = 12
 """How many factors, terms or lines are shown before the middle is left out."""
 
 
-def explain(output: Value, value: Value, paths: int = 8) -> Explanation:
+def explain(output: Value, value: Value | str, *, paths: int = 8) -> Explanation:
     """Explain the derivative of a result with respect to a Value that it was made from.
 
     Parameters
@@ -35,7 +36,7 @@ def explain(output: Value, value: Value, paths: int = 8) -> Explanation:
     output
         The result.
     value
-        A Value in its graph.
+        A Value in its graph, or its name.
     paths
         Up to how many paths from the output to the Value are written out, one line each; where
         there are more, the chain rule is given node by node.
@@ -49,6 +50,8 @@ def explain(output: Value, value: Value, paths: int = 8) -> Explanation:
     ------
     LookupError
         If the Value is not in the graph of the output.
+    StaleGraphError
+        If data in the graph changed since it was recorded; ``forward()`` mends that.
 
     Examples
     --------
@@ -61,7 +64,17 @@ def explain(output: Value, value: Value, paths: int = 8) -> Explanation:
           = (−12) · 2
           = −24
     """
-    return Explanation(output, value, Names(nodes(output), caller_variables()), paths)
+    names = Names(nodes(output), caller_variables())
+    check_recorded(output)
+    explained = names.find(value) if isinstance(value, str) else value
+    explanation = Explanation(output, explained, names, paths)
+    grad, gradient = explained.grad, explanation.gradient
+    if grad and not isclose(grad, gradient, rel_tol=1e-6):
+        explanation.remark = (
+            f"({names[explained]}.grad is {number(grad)}, not {number(gradient)}: backward() was "
+            "called more than once, for another output, or not to its end)"
+        )
+    return explanation
 
 
 class Explanation:
@@ -77,6 +90,8 @@ class Explanation:
         The paths, if there are few enough to be written out.
     gradient : float
         The derivative.
+    remark : str
+        What to say below, such as that the gradient recorded in the Value is another.
     """
 
     def __init__(self, output: Value, value: Value, names: Names, limit: int) -> None:
@@ -87,6 +102,7 @@ class Explanation:
             )
         self.output = output
         self.value = value
+        self.remark = ""
         self._names = names
         counts = {value: 1}
         for node in recorded(output):
@@ -111,7 +127,7 @@ class Explanation:
     @property
     def text(self) -> str:
         """The explanation as text."""
-        lines = self._lines("text")
+        lines = [*self._lines("text"), *([self.remark] if self.remark else [])]
         indent = " " * lines[0].find(" = ")
         return "\n".join(indent + line if line.startswith(" ") else line for line in lines)
 
@@ -194,7 +210,9 @@ class Explanation:
                 if operand in uses:
                     uses[operand].append((user, place))
         return [
-            "…" if node is None else self._node(node, uses[node], upstream, style)
+            f"… ({len(between) - _LONGEST} more)"
+            if node is None
+            else self._node(node, uses[node], upstream, style)
             for node in _ends(between)
         ]
 

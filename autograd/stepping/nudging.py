@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import NamedTuple
 
-from autograd.evaluation import replay
+from autograd.evaluation import check_recorded, replay
 from autograd.functional import gradients
 from autograd.graph import nodes
 from autograd.names import Names, caller_variables
@@ -64,7 +64,7 @@ class Nudges(list[Nudge]):
         return "\n".join([self.heading, columns, *rows])
 
 
-def nudge(output: Value, value: Value, size: float | Iterable[float] = SIZES) -> Nudges:
+def nudge(output: Value, value: Value | str, size: float | Iterable[float] = SIZES) -> Nudges:
     """Nudge a Value, replay the graph, and compare with what the gradient predicts.
 
     For a large nudge the graph's curvature makes the difference; for a tiny one, rounding does. The
@@ -92,6 +92,8 @@ def nudge(output: Value, value: Value, size: float | Iterable[float] = SIZES) ->
         If the Value is not in the graph of the output.
     DomainError
         If the graph is not defined for the nudged number.
+    StaleGraphError
+        If data in the graph changed since it was recorded; ``forward()`` mends that.
 
     Examples
     --------
@@ -103,7 +105,9 @@ def nudge(output: Value, value: Value, size: float | Iterable[float] = SIZES) ->
           0.01           0.06         0.0601     1.00e-04
     """
     sizes = size if isinstance(size, Iterable) else [size]
-    return nudges(output, value, sizes, Names(nodes(output), caller_variables()))
+    names = Names(nodes(output), caller_variables())
+    check_recorded(output)
+    return nudges(output, names.find(value) if isinstance(value, str) else value, sizes, names)
 
 
 def nudges(output: Value, value: Value, sizes: Iterable[float], names: Names) -> Nudges:

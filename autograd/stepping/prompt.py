@@ -174,7 +174,7 @@ class Prompt(cmd.Cmd):
 
     def do_set(self, arguments: str) -> None:
         """Set NAME NUMBER: change a leaf for good, replay the graph, and stay at the same step."""
-        name, _, text = self._given(arguments).rpartition(" ")
+        name, _, text = self._given(arguments).replace("=", " ").rpartition(" ")
         if not name:
             raise ValueError(f"set {text} to what number?")
         leaf, data, position = self._find(name.strip()), _number(text), self.steps.position

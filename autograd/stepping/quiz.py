@@ -12,8 +12,8 @@ from autograd.graph import nodes, recorded
 from autograd.names import Names, caller_variables
 from autograd.stepping.exercise import statement
 from autograd.stepping.explanation import Explanation
-from autograd.stepping.step import applied, local_formula
-from autograd.symbols import Symbol, number, write
+from autograd.stepping.step import applied, local_formula, operand_symbols
+from autograd.symbols import number, write
 from autograd.value import Constant, Value
 
 __all__ = ["Marks", "Question", "Quiz", "Verdict", "quiz"]
@@ -193,7 +193,7 @@ class Quiz:
         return str(Explanation(self.output, question.node, self.names, limit=8))
 
     def _equation(self, node: Value) -> str:
-        operands = (Symbol(self.names[operand]) for operand in node.operands)
+        operands = operand_symbols(node, self.names)
         return f"{self.names[node]} = {applied(node, operands)}"
 
     def _mistake(self, question: Question, given: float) -> str:

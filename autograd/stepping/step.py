@@ -19,7 +19,7 @@ from autograd.symbols import (
     number,
     write,
 )
-from autograd.value import Value
+from autograd.value import Constant, Value
 
 __all__ = ["Step", "applied", "local_formula"]
 
@@ -123,7 +123,7 @@ class Step:
         return f"$$ {self.latex} $$"
 
     def _definition(self, style: str) -> str:
-        symbols = (Symbol(self.names[operand]) for operand in self.value.operands)
+        symbols = operand_symbols(self.value, self.names)
         name = write(Symbol(self.names[self.value]), style)
         return f"{name} = {applied(self.value, symbols, style)}"
 
@@ -169,10 +169,20 @@ def applied(node: Value, operands: Iterable[Expression], style: str = "text") ->
     return write(Apply(node.op, tuple(operands)), style)
 
 
+def operand_symbols(node: Value, names: Mapping[Value, str]) -> list[Expression]:
+    """Return the symbols for a node's operands; a negative constant is a number in parentheses."""
+    return [
+        Number(operand.data)
+        if isinstance(operand, Constant) and operand.data < 0 and not operand.label
+        else Symbol(names[operand])
+        for operand in node.operands
+    ]
+
+
 def local_formula(node: Value, place: int, names: Mapping[Value, str]) -> Expression:
     """Return the derivative of a node by one operand; ``…`` where it is too long to read."""
     assert node.op is not None
-    formula = local_partials(node.op, *(names[operand] for operand in node.operands))[place]
+    formula = local_partials(node.op, *operand_symbols(node, names))[place]
     waiting, parts = [formula], 0
     while waiting and parts <= _MOST_PARTS:
         part = waiting.pop()

@@ -6,13 +6,13 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from math import isclose, isfinite
+from math import isfinite
 from types import TracebackType
 from typing import Any, overload
 from weakref import WeakSet
 
-from autograd.errors import StaleGraphError, SteppingError
-from autograd.evaluation import replay
+from autograd.errors import SteppingError
+from autograd.evaluation import check_recorded
 from autograd.graph import nodes, recorded
 from autograd.names import Names, caller_variables
 from autograd.stepping.step import Step
@@ -75,7 +75,7 @@ class Steps(Sequence[Step]):
     def __init__(self, output: Value, variables: dict[str, Any] | None = None) -> None:
         self.output = output
         self._order = recorded(output)
-        _check_recorded(output)
+        check_recorded(output)
         self._nodes = nodes(output)
         self.names = Names(self._nodes, caller_variables() if variables is None else variables)
         self._supersede_others()
@@ -350,13 +350,3 @@ class Steps(Sequence[Step]):
                 if not other.position:
                     other._restore()
                 other.close()
-
-
-def _check_recorded(output: Value) -> None:
-    """See that the numbers in a graph follow from its leaves, as the steps are going to say."""
-    for node, now in replay(output)[0].items():
-        if not isclose(node.data, now, rel_tol=1e-9) and now == now:
-            raise StaleGraphError(
-                f"{node!r} would now be {now:g}: data in its graph changed since it was recorded. "
-                "Call .forward() on the output first"
-            )

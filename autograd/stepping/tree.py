@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from autograd.graph import nodes
 from autograd.names import Names, caller_variables
-from autograd.stepping.step import applied
-from autograd.symbols import Symbol, number
+from autograd.stepping.step import applied, operand_symbols
+from autograd.symbols import number
 from autograd.value import Value
 
 __all__ = ["Tree", "tree"]
@@ -96,5 +96,5 @@ def draw_tree(
 def _formula(node: Value, names: Mapping[Value, str]) -> str:
     formula = ""
     if node.operands:
-        formula = f" = {applied(node, (Symbol(names[operand]) for operand in node.operands))}"
+        formula = f" = {applied(node, operand_symbols(node, names))}"
     return f"{formula} = {number(node.data)}   grad {number(node.grad)}"

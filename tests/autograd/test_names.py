@@ -48,9 +48,12 @@ def test_a_node_is_found_by_its_name():
         named.find("q")
 
 
-def test_of_several_nodes_with_one_name_the_last_is_found():
-    first, last = Value(2.0, "a"), Value(3.0, "a")
-    assert names(first * last).find("a") is last
+def test_several_nodes_with_one_name_are_told_apart():
+    first, second = Value(2.0, "a"), Value(3.0, "a")
+    named = names(first * second + first)
+    assert [named[first], named[second]] == ["a", "a#2"]
+    assert named.find("a") is first
+    assert named.find("a#2") is second
 
 
 def test_locals_win_over_globals_and_private_names_do_not_count():

@@ -9,7 +9,7 @@ from latex import flaws
 from strategies import OPERATIONS, recipes
 
 import autograd
-from autograd import Value, apply, explain, gradients, nodes, register
+from autograd import StaleGraphError, Value, apply, explain, gradients, nodes, nudge, register
 from autograd.operation import TABLE
 from autograd.symbols import number
 
@@ -261,3 +261,40 @@ def test_a_node_with_very_many_operands_is_explained_in_few_words(operation):
     values = [Value(1.0 + i / 1e6) for i in range(2000)]
     y = apply(TABLE[operation], *values)
     assert len(str(explain(y, values[1000]))) < 300
+
+
+def test_a_gradient_that_is_another_is_remarked_on():
+    a = Value(2.0, "a")
+    L = a * 3
+    assert explain(L, a).remark == ""
+    L.backward()
+    assert explain(L, a).text == "∂L/∂a = 3"
+    L.backward()
+    assert explain(L, a).text.splitlines() == [
+        "∂L/∂a = 3",
+        "(a.grad is 6, not 3: backward() was called more than once, for another output, or not to "
+        "its end)",
+    ]
+
+
+def test_a_value_may_be_given_by_its_name():
+    a = Value(2.0, "a")
+    L = a * 3
+    assert explain(L, "a").text == explain(L, a).text
+    with pytest.raises(LookupError, match="did you mean a"):
+        explain(L, "aa")
+
+
+def test_a_graph_whose_data_changed_is_not_explained():
+    a = Value(2.0, "a")
+    L = a * a
+    a.data = 3.0
+    with pytest.raises(StaleGraphError, match="forward"):
+        explain(L, a)
+    with pytest.raises(StaleGraphError, match="forward"):
+        nudge(L, a)
+
+
+def test_what_is_no_value_has_no_graph():
+    with pytest.raises(TypeError, match="a graph is that of a Value, not of 3"):
+        explain(3, Value(1.0))
