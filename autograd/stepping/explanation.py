@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import prod
+from math import isclose, prod
 from typing import TypeVar
 
 from autograd.evaluation import check_recorded
@@ -14,7 +14,7 @@ from autograd.names import Names, caller_variables
 from autograd.notation import QUOTIENT, SUM
 from autograd.ops import SUM_OF
 from autograd.stepping.step import local_formula
-from autograd.symbols import Apply, Number, latex_name, write
+from autograd.symbols import Apply, Number, latex_name, number, write
 from autograd.value import Value
 
 __all__ = ["Explanation", "Factor", "explain"]
