@@ -35,8 +35,8 @@ class Training:
     callbacks : sequence of callable
         All of them, in their order.
     settings : mapping
-        What else settles the result: the ``examples`` and those ``held_out``, the ``batch_size``
-        and the ``seed``.
+        What else settles the result: the ``examples`` and those ``held_out``, the ``batch_size``,
+        the ``penalty`` and the ``seed``.
     stop : bool
         Set it to end the training here.
     """

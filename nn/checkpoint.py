@@ -47,8 +47,8 @@ class Checkpoint:
     ValueError
         If ``every`` is not a positive whole number. In training: if the file is damaged, is no
         checkpoint, or belongs to another training, whose model, loss, optimiser, callbacks,
-        examples, batch size or seed differ, or has more epochs than asked for; then nothing is
-        changed.
+        examples, batch size, penalty or seed differ, or has more epochs than asked for; then
+        nothing is changed.
     OSError
         In training: if the file cannot be read or written.
 

@@ -21,6 +21,9 @@ class Dropout(Module):
     Sutskever and Salakhutdinov (2014), *Dropout: a simple way to prevent neural networks from
     overfitting*.
 
+    A module starts as for use, and then passes everything. `fit` sees to the change for training; a
+    loop written by hand calls ``model.train()`` before it learns and ``model.eval()`` after.
+
     Parameters
     ----------
     rate

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from autograd import Value, no_grad
 from nn.data import Example, Row, examples, rows
-from nn.losses import Loss, decision, mse
+from nn.losses import Loss, check_loss, decision, mse
 from nn.metrics import r_squared
 from nn.module import Module
 
@@ -126,6 +126,7 @@ def classify(model: Module, X: Any, *, loss: Loss | None = None) -> list[int]:
 
 def measure(model: Module, measured: list[Example], loss: Loss) -> Score:
     """Compute the score on examples that are checked already."""
+    check_loss(loss)
     with no_grad(), _as_for_use(model):
         outputs = [model(x) for x, _ in measured]
         mean = loss(outputs, [target for _, target in measured])

@@ -24,6 +24,11 @@ class History:
         Over the examples held out, at the end of the epoch.
     interrupted
         Whether Ctrl-C ended the training.
+
+    Examples
+    --------
+    >>> History(loss=[0.75, 0.25], accuracy=[0.5, 1.0])
+    <History: epochs=2, loss=0.25, accuracy=1>
     """
 
     loss: list[float] = field(default_factory=list)
@@ -31,6 +36,11 @@ class History:
     held_out_loss: list[float] = field(default_factory=list)
     held_out_accuracy: list[float] = field(default_factory=list)
     interrupted: bool = False
+
+    def __repr__(self) -> str:
+        latest = [f"{name}={number:.4g}" for name, number in self.latest().items()]
+        ending = ["interrupted=True"] if self.interrupted else []
+        return f"<History: {', '.join([f'epochs={len(self.loss)}', *latest, *ending])}>"
 
     def latest(self) -> dict[str, float]:
         """Return the numbers of the last complete epoch, by name."""

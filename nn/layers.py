@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from numbers import Integral
 from random import Random
-from typing import Any
+from typing import Any, NoReturn
 
 from autograd import Constant, Value, apply, dot
 from nn.activations import activation as find_activation
 from nn.initialisation import Initialiser, he, xavier
-from nn.module import Module, Parameter
+from nn.module import Module, Parameter, called_with_many
 
 __all__ = ["Abreast", "Layer", "Neuron", "activation_name", "check_widths", "generator"]
 
@@ -96,14 +96,18 @@ class Neuron(Module):
         # Written once: every call gives its nodes these labels.
         self._z, self._a = f"{name}z", f"{name}a"
 
-    def __call__(self, x: Iterable[Value | float]) -> Value:
+    def __call__(self, x: Iterable[Value | float], *more: NoReturn) -> Value:
         """Compute the activation for one example.
 
         Raises
         ------
         ValueError
             If there are not as many inputs as weights.
+        TypeError
+            If the inputs are not given as one list.
         """
+        if more:
+            raise called_with_many(self, x, *more)
         z = dot(self.w, x, self.b)
         z.label = self._z
         if self.activation is None:
@@ -145,7 +149,7 @@ class Abreast(Module):
         for i, neuron in enumerate(self.neurons, 1):
             neuron.label = f"{label}.neuron{i}".lstrip(".")
 
-    def __call__(self, x: Value | float | Iterable[Value | float]) -> Any:
+    def __call__(self, x: Value | float | Iterable[Value | float], *more: NoReturn) -> Any:
         """Compute the outputs for one example.
 
         Parameters
@@ -163,7 +167,11 @@ class Abreast(Module):
         ------
         ValueError
             If there are more or fewer inputs than the neurons have weights.
+        TypeError
+            If the inputs are not given as one list.
         """
+        if more:
+            raise called_with_many(self, x, *more)
         # Each number becomes one Constant here, not one for each neuron.
         given = (x,) if isinstance(x, (Value, float, int)) else x
         inputs = tuple([i if isinstance(i, Value) else Constant(i) for i in given])

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
 from functools import partial
 from numbers import Real
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ from autograd import sum as total
 __all__ = [
     "Loss",
     "binary_cross_entropy",
+    "check_loss",
     "cross_entropy",
     "decides",
     "decision",
@@ -86,6 +88,16 @@ def decision(loss: Loss) -> Callable[[Any], int] | None:
     given = loss if isinstance(loss, partial) else partial(loss)
     rule = getattr(given.func, _RULE, None)
     return partial(rule, **given.keywords) if rule else None
+
+
+def check_loss(loss: object) -> None:
+    """Raise a TypeError unless this can be called as a loss; its name cannot."""
+    if callable(loss):
+        return
+    known = [one.__name__ for one in (mse, mae, huber, hinge, binary_cross_entropy, cross_entropy)]
+    close = get_close_matches(str(loss).lower(), known, n=1)
+    choice = ", ".join(f"nn.{name}" for name in close or known)
+    raise TypeError(f"loss must be a function, not {loss!r:.60}: give the function: {choice}")
 
 
 def mse(

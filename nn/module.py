@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from inspect import signature
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from nn.history import History
     from nn.losses import Loss
 
-__all__ = ["Module", "Parameter"]
+__all__ = ["Module", "Parameter", "called_with_many"]
 
 M = TypeVar("M", bound="Module")
 
@@ -152,6 +154,11 @@ class Module:
             As for `nn.fit`: ``loss``, ``epochs``, ``batch_size``, ``learning_rate``,
             ``optimiser``, ``penalty``, ``callbacks``, ``seed`` and ``progress``.
 
+        Raises
+        ------
+        TypeError
+            If there is no such option; else as `nn.fit`.
+
         Examples
         --------
         >>> from nn import MLP, datasets
@@ -162,6 +169,9 @@ class Module:
         """
         from nn.training import fit
 
+        known = signature(fit).parameters.keys() - {"model", "X", "y", "held_out"}
+        for option in sorted(options.keys() - known):
+            raise TypeError(f"fit takes no option {option!r}; {_instead(option, sorted(known))}")
         return fit(self, X, y, held_out=validation_data or validation_split, **options)
 
     def predict(self, X: Any) -> list[Row]:
@@ -208,6 +218,23 @@ def _parts(name: str, whole: Any) -> list[tuple[str, Any]]:
             for i, part in enumerate(whole)
         ]
     return []
+
+
+def _instead(option: str, known: list[str]) -> str:
+    """Say which option was meant, or which there are."""
+    elsewhere = {"lr": "learning_rate", "verbose": "progress", "held_out": "validation_split"}
+    meant = elsewhere.get(option) or next(iter(get_close_matches(option, known, n=1)), None)
+    return f"did you mean {meant!r}?" if meant else f"choose from {', '.join(known)}"
+
+
+def called_with_many(module: Module, *given: object) -> TypeError:
+    """Return what to raise if a module was called with more than one argument."""
+    kind = type(module).__name__
+    if any(isinstance(one, (list, tuple)) for one in given):
+        return TypeError(
+            f"{kind} takes one example at a time: for several, predict({list(given)!r:.60})"
+        )
+    return TypeError(f"{kind} takes its inputs as one list: write model({list(given)!r:.60})")
 
 
 def _is_finite(entry: Any) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
-from typing import Any
+from typing import Any, NoReturn
 
 from nn.initialisation import Initialiser
 from nn.layers import Layer, activation_name, check_widths, generator
-from nn.module import Module
+from nn.module import Module, called_with_many
 
 __all__ = ["MLP", "Sequential"]
 
@@ -67,8 +67,10 @@ class Sequential(Module):
             if hasattr(layer, "label"):
                 layer.label = f"{label}.layer{i}".lstrip(".")
 
-    def __call__(self, x: Any) -> Any:
+    def __call__(self, x: Any, *more: NoReturn) -> Any:
         """Compute the outputs for one example, as `Layer` does."""
+        if more:
+            raise called_with_many(self, x, *more)
         for layer in self.layers:
             x = layer(x)
         return x

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 
 from nn.layers import Neuron
 
@@ -47,6 +48,7 @@ class ThresholdNeuron(Neuron):
     """
 
     def __init__(self, weights: Sequence[float], threshold: float) -> None:
+        _check("threshold", threshold)
         given = iter(weights)
         super().__init__(len(weights), "step", init=lambda *_: next(given))
         self.b.data -= threshold
@@ -58,6 +60,7 @@ class ThresholdNeuron(Neuron):
         >>> ThresholdNeuron.with_bias([1, 1], bias=-2)
         ThresholdNeuron([1.0, 1.0], threshold=2.0)
         """
+        _check("bias", bias)
         return cls(weights, -bias)
 
     @property
@@ -67,3 +70,8 @@ class ThresholdNeuron(Neuron):
 
     def __repr__(self) -> str:
         return f"ThresholdNeuron({[w.data for w in self.w]}, threshold={self.threshold})"
+
+
+def _check(what: str, number: object) -> None:
+    if not isinstance(number, Real):
+        raise TypeError(f"the {what} must be one number, not {number!r:.60}")

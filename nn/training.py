@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from difflib import get_close_matches
 from random import Random
 from typing import Any
 
@@ -14,12 +15,15 @@ from nn.callbacks import Callback, Training
 from nn.data import Example, Row, divide, examples
 from nn.evaluation import Score, accuracy_of, floats, measure
 from nn.history import History
-from nn.losses import Loss, mse
+from nn.losses import Loss, check_loss, mse
 from nn.module import Module
 from nn.optimisers import SGD, Optimiser
 from nn.penalties import Penalty
 
 __all__ = ["Descent", "DivergedError", "batch_length", "fit"]
+
+
+_OPTIMISERS = {name.lower(): name for name in ("SGD", "Momentum", "Nesterov", "RMSProp", "Adam")}
 
 
 class DivergedError(ValueError):
@@ -87,7 +91,8 @@ def fit(
         were.
     TypeError, ValueError
         If X or y holds something that is not a finite number, if their lengths or the model's
-        inputs do not match, or if the loss does not take these targets; no parameter is changed.
+        inputs do not match, if the loss does not take these targets, or if the loss, the optimiser
+        or a callback is something else, such as a name; no parameter is changed.
 
     Examples
     --------
@@ -100,6 +105,9 @@ def fit(
     """
     if not isinstance(epochs, int) or epochs < 1:
         raise ValueError(f"epochs must be a positive whole number, not {epochs!r}")
+    check_loss(loss)
+    _check_optimiser(optimiser)
+    _check_callbacks(callbacks)
     training = examples(X, y)
     measured: list[Example] = []
     if not isinstance(held_out, (int, float)):
@@ -108,7 +116,13 @@ def fit(
         training, measured = divide(training, held_out, seed)
     size = batch_length(batch_size, len(training))
     optimiser = optimiser or SGD(model.parameters(), learning_rate)
-    settings = {"examples": training, "held_out": measured, "batch_size": size, "seed": seed}
+    settings = {
+        "examples": training,
+        "held_out": measured,
+        "batch_size": size,
+        "penalty": penalty,
+        "seed": seed,
+    }
     state = Training(model, optimiser, History(), epochs, callbacks, settings)
     history = state.history
     with tqdm(total=epochs, unit="epoch", disable=not progress) as bar:
@@ -239,6 +253,33 @@ class Descent:
         for parameter, data in zip(self.parameters, numbers):
             parameter.data = data
         self.optimiser.load_state_dict(state)
+
+
+def _check_optimiser(optimiser: object) -> None:
+    if optimiser is None or isinstance(optimiser, Optimiser):
+        return
+    if isinstance(optimiser, type) and issubclass(optimiser, Optimiser):
+        name = optimiser.__name__
+    else:
+        close = get_close_matches(str(optimiser).lower(), _OPTIMISERS, n=1)
+        name = _OPTIMISERS[close[0]] if close else "Adam"
+    raise TypeError(
+        f"optimiser must be one that knows the model's parameters, not {optimiser!r:.60}: "
+        f"write {name}(model.parameters(), learning_rate)"
+    )
+
+
+def _check_callbacks(callbacks: object) -> None:
+    if not isinstance(callbacks, Sequence) or isinstance(callbacks, str):
+        raise TypeError(
+            f"callbacks must be a list, even of one: not {callbacks!r:.60}, but callbacks=[...]"
+        )
+    for callback in callbacks:
+        if isinstance(callback, type):
+            name = callback.__name__
+            raise TypeError(f"{name} is a class: give one made of it, callbacks=[{name}(...)]")
+        if not callable(callback):
+            raise TypeError(f"a callback must be a function of the training, not {callback!r:.60}")
 
 
 def _call(callbacks: Sequence[Callback], state: Training) -> None:

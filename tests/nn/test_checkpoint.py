@@ -24,6 +24,8 @@ from nn import (
     Sequential,
     binary_cross_entropy,
     datasets,
+    l1,
+    l2,
     mae,
     mse,
     schedules,
@@ -246,6 +248,7 @@ def own_loss(predictions: Any, targets: Any) -> Value:
         ("held_out", {"held_out": ([[1.0, 1.0]], [0.0])}),
         ("examples, held_out", {"held_out": 0.5}),
         ("batch_size", {"batch_size": 17}),
+        ("penalty", {"penalty": l2(0.01)}),
         ("seed", {"seed": 1}),
     ],
 )
@@ -265,6 +268,19 @@ def test_the_checkpoint_of_another_training(
     with pytest.raises(ValueError, match=complaint):
         fit(model, X, epochs=4, **options)
     assert model.state_dict() == before
+
+
+def test_a_penalty_is_told_by_its_kind_and_its_strength(tmp_path: Path) -> None:
+    def train(epochs: int, penalty: Any) -> None:
+        checkpoint = Checkpoint(tmp_path / "run.json")
+        model = MLP(2, [3, 1], seed=0)
+        fit(model, X, Y, epochs=epochs, penalty=penalty, callbacks=[checkpoint])
+
+    train(1, l2(0.01))
+    train(2, l2(0.01))
+    for other in (l2(0.02), l1(0.01), None):
+        with pytest.raises(ValueError, match="belongs to another training, with different penalty"):
+            train(3, other)
 
 
 def test_a_training_that_is_further_on(path: Path) -> None:

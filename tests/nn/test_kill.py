@@ -57,7 +57,7 @@ history = nn.fit(
     callbacks=callbacks,
     progress=False,
 )
-print(history, model.state_dict(), optimiser.state_dict(), model.layers[1].random.random())
+print(vars(history), model.state_dict(), optimiser.state_dict(), model.layers[1].random.random())
 """
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
@@ -80,7 +80,7 @@ def finish(path: Path) -> str:
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> str:
     result = finish(tmp_path_factory.mktemp("uninterrupted") / "run.json")
-    assert result.startswith("History(loss=[")
+    assert result.startswith("{'loss': [")
     return result
 
 
