@@ -24,7 +24,7 @@ from typing import Any
 
 SIZES = [2, 16, 16, 1]
 EXAMPLES = 100
-WARM_UP, STEPS, ROUNDS = 3, 5, 3
+WARM_UP, STEPS, ROUNDS = 5, 5, 5
 
 random.seed(1)
 X = [[random.uniform(-1, 1) for _ in range(2)] for _ in range(EXAMPLES)]
