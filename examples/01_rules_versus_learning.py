@@ -5,12 +5,13 @@ from nn.metrics import accuracy
 from retrograd.lecture import _, draw, panels, run, say
 
 WALKING, RUNNING, BIKING = 0, 1, 2
+SLOW, FAST = 4, 12
 
 
 def rule(speed):
-    if speed < 4:
+    if speed < SLOW:
         return WALKING
-    if speed < 12:
+    if speed < FAST:
         return RUNNING
     return BIKING
 
@@ -30,7 +31,7 @@ def thresholds(model, top):
 
 def main(out=None):
     say("Rules: somebody knows the answer, and writes it down as a program.")
-    say("    below 4 km/h: walking;   below 12 km/h: running;   else: biking")
+    say("    below {0} km/h: walking;   below {1} km/h: running;   else: biking", SLOW, FAST)
     X, y = datasets.speeds(n=150, seed=1)
     right = accuracy([rule(speed) for [speed] in X], y)
     say("It is right for {right:.0%} of {count} people.", right=right, count=len(X))
@@ -43,18 +44,13 @@ def main(out=None):
     say("\nLearning: the data and the answers go in, and the rules come out.")
     learned = {}
     for unit, data in (("km/h", X), ("m/s", X_ms)):
-        top = max(speed for [speed] in data)
         model = learn(data, y)
-        learned[unit] = data, thresholds(model, top)
+        learned[unit] = data, thresholds(model, max(data)[0])
         where = _(" and ").join(f"{speed:.1f}" for speed in learned[unit][1])
-        right = accuracy(classify(model, data), y)
-        say(
-            "    from {unit}: changes at {where} {unit}, right for {right:.0%}",
-            unit=unit,
-            where=where,
-            right=right,
-        )
-    say("Nobody told it the unit: the program is the same, only the data are others.")
+        right = f"{accuracy(classify(model, data), y):.0%}"
+        say("    from {0}: changes at {1} {0}, right for {2}", unit, where, right)
+    say("Nobody told it the unit: the program is the same, only the data differ.")
+    say("(Networks learn more easily from small numbers: so km/h is a little harder.)")
     draw(out, "01-rules-and-learning", picture, learned, y)
     say(
         "\nTo try: give datasets.speeds some noise=2. Who is wrong more often, the rule or "
@@ -66,7 +62,7 @@ def picture(learned, y):
     names = [_("walking"), _("running"), _("biking")]
     for ax, (unit, (X, found)) in zip(panels(2), learned.items()):
         ax.plot([speed for [speed] in X], y, "o", color="#0072b2", alpha=0.4)
-        for speed in (4, 12):
+        for speed in (SLOW, FAST):
             ax.axvline(speed, color="#767676", linestyle="--", label=_("the rule"))
         for speed in found:
             ax.axvline(speed, color="#d55e00", label=_("learned"))

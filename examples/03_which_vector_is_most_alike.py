@@ -22,15 +22,19 @@ def main(out=None):
     for name, vector in CANDIDATES.items():
         products = " + ".join(f"{x}·({v:g})" for x, v in zip(X, vector))
         show(f"    X · {name} = {products} = {dot(X, vector):g}")
-    say("B wins, but only because it is long: B has length {length:.2f}.", length=hypot(8, 1))
+    best = max(CANDIDATES, key=lambda name: dot(X, CANDIDATES[name]))
+    length = hypot(*CANDIDATES[best])
+    say("{best} wins, but length counts too: it is {length:.2f} long.", best=best, length=length)
 
     say("\nThe cosine: the dot product divided by both lengths. Only the direction counts.")
     for vector in CANDIDATES.values():
-        angle = degrees(acos(min(1, cosine(X, vector))))
+        angle = degrees(acos(max(-1, min(1, cosine(X, vector)))))
         length = f"{hypot(*X):g} · {hypot(*vector):.3f}"
         show(f"    {dot(X, vector):5g} / ({length}) = {cosine(X, vector):6.3f}   {angle:5.1f}°")
     best = max(CANDIDATES, key=lambda name: cosine(X, CANDIDATES[name]))
-    say("{best} wins: it points where X points. C is at a right angle: cosine 0.", best=best)
+    say(
+        "{best} wins: its direction is nearest to that of X. A right angle has cosine 0.", best=best
+    )
 
     say("\nA neuron is a dot product too: Σ wᵢ·xᵢ is large where the input is like the weights.")
     draw(out, "03-vectors", picture)
@@ -47,7 +51,10 @@ def picture():
         label = name if name == "X" else f"{name}   cos = {cosine(X, (x, y)):.2f}"
         beside = (7, -12) if x > 0 else (7, 6)
         ax.annotate(label, (x, y), beside, textcoords="offset points", color=colour)
-    ax.set(xlim=(-5, 13), ylim=(-1, 6), aspect="equal", title=_("Which is most like X?"))
+    xs, ys = zip((0, 0), X, *CANDIDATES.values())
+    room = 0.1 * max(max(xs) - min(xs), max(ys) - min(ys))
+    ax.set(xlim=(min(xs) - room, max(xs) + 4 * room), ylim=(min(ys) - room, max(ys) + room))
+    ax.set(aspect="equal", title=_("Which is most like X?"))
     ax.grid(alpha=0.3)
     return ax
 

@@ -21,10 +21,10 @@ def main(out=None):
     show("B =")
     rows(B)
     say("\nEach number of C = A·B is a dot product: a row of A with a column of B.")
-    C = [[0, 0, 0], [0, 0, 0], [0, 0, 0]]
-    for i in range(3):
-        for j in range(3):
-            pairs = [(A[i][k], B[k][j]) for k in range(3)]
+    C = [[0] * len(B[0]) for _row in A]
+    for i in range(len(A)):
+        for j in range(len(B[0])):
+            pairs = [(A[i][k], B[k][j]) for k in range(len(B))]
             C[i][j] = sum(a * b for a, b in pairs)
             written = " + ".join(f"{a}·{b}" for a, b in pairs)
             products = " + ".join(f"{a * b:2}" for a, b in pairs)
@@ -36,10 +36,11 @@ def main(out=None):
     say("But B·A is another matrix: the order matters.")
     rows(np.array(B) @ np.array(A))
 
-    say("\n27 products in all. Two matrices of 1000 × 1000 need a thousand million:")
+    products = len(A) * len(B) * len(B[0])
+    say("\n{n} products in all. Two matrices of 1000 × 1000 need a billion:", n=products)
     say("that is why graphics cards, built for such sums, train networks.")
     row = [Value(number, f"a1{k + 1}") for k, number in enumerate(A[0])]
-    column = [Value(B[k][0], f"b{k + 1}1") for k in range(3)]
+    column = [Value(B[k][0], f"b{k + 1}1") for k in range(len(B))]
     c11 = dot(row, column)
     c11.label = "c11"
     c11.backward()

@@ -41,7 +41,9 @@ def main(out=None):
     say("The scalar graph, neuron by neuron, for the same four examples:")
     for neuron in layer.neurons:
         show("    " + " ".join(f"{neuron(column).data:6g}" for column in X.T))
-    draw(out, "07-scalar-graph", draw_graph, z[0])
+    total = z[0] + z[1] + z[2]
+    total.backward()
+    draw(out, "07-scalar-graph", draw_graph, total)
     draw(out, "07-matrix-form", weights, layer)
     say("\nTo try: give the layer a fourth neuron. Which shapes change, and which stay?")
     say("Then put a second linear layer behind it: is there one matrix that does both?")

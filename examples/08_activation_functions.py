@@ -12,7 +12,7 @@ FORMULAS = {
     "tanh": "(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)",
     "relu": "max(0, x)",
     "leaky_relu": "max(0.1·x, x)",
-    "elu": "x if x > 0, else eˣ − 1",
+    "elu": "x if x > 0, else α·(eˣ − 1), α=1",
     "softplus": "log(1 + eˣ)",
     "gelu": "x · Φ(x)",
 }
@@ -21,7 +21,7 @@ FORMULAS = {
 def main(out=None):
     say("What a neuron makes of its sum, and which numbers can come out:")
     for name, formula in FORMULAS.items():
-        show(f"    {name:<12}{formula:<32}{activations.RANGES[name]}")
+        show(f"    {name:<12}{formula:<36}{activations.RANGES[name]}")
 
     say("\nTheir derivatives, and the slope at these five places:")
     places = [-5, -1, 0, 1, 5]
@@ -31,7 +31,8 @@ def main(out=None):
         formula = operations[name].derivatives("x")[0]
         show(f"    {name:<12}{formula:<40}" + "".join(f"{s:8.3f}" for s in slopes))
 
-    say("\nThe slope of step is 0 everywhere, so that gradient descent learns nothing from it.")
+    say("\nThe slope of step is 0: gradient descent learns nothing from it.")
+    say("(At 0 step has no slope; we take it as 0. The same for sign.)")
     say("Far from 0, sigmoid and tanh are flat too: they saturate, and gradients vanish.")
     say("relu keeps its slope of 1 for all positive sums; leaky_relu never lets go altogether.")
     say("\nMaxout learns its own activation, the largest of several sums:")

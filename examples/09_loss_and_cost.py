@@ -6,10 +6,16 @@ from retrograd.lecture import _, draw, panels, run, say, show
 
 LOSSES = {"mse": mse, "mae": mae, "huber": huber}
 X, TARGETS = [1.0, 2.0, 3.0, 4.0], [2.1, 3.9, 6.2, 7.8]
+WIDEST = 2 * max(target / x for x, target in zip(X, TARGETS))
+WEIGHTS = [WIDEST * i / 1000 for i in range(1001)]
 
 
 def cost(w, loss=mse):
     return loss([Value(w) * x for x in X], TARGETS)
+
+
+def best(loss):
+    return min(WEIGHTS, key=lambda w: cost(w, loss).data)
 
 
 def main(out=None):
@@ -24,9 +30,13 @@ def main(out=None):
     for w in (0.0, 1.0, 1.5, 2.0, 2.5):
         show(f"    J({w:.1f}) = {cost(w).data:8.4f}")
 
-    say("\nWhich loss? One error of 10 among the errors 1, 1 and 1:")
+    say("The best w, by each loss:")
     for name, loss in LOSSES.items():
-        errors = [Value(1.0), Value(1.0), Value(1.0), Value(10.0)]
+        show(f"    {name:<6} w = {best(loss):.2f}")
+
+    say("\nWhich loss? One error of 10 among the errors 0.5, 0.5 and 0.5:")
+    for name, loss in LOSSES.items():
+        errors = [Value(0.5), Value(0.5), Value(0.5), Value(10.0)]
         total = loss(errors, [0.0] * 4)
         total.backward()
         share = abs(errors[3].grad) / sum(abs(error.grad) for error in errors)
@@ -57,8 +67,7 @@ def picture():
         left.plot(errors, losses, style, label=name, linewidth=2.5)
     left.set(xlabel=_("error ŷ − y"), ylabel=_("loss"), ylim=(0, 5))
     left.legend()
-    weights = [i / 50 for i in range(201)]
-    right.plot(weights, [cost(w).data for w in weights], linewidth=2.5)
+    right.plot(WEIGHTS, [cost(w).data for w in WEIGHTS], linewidth=2.5)
     right.set(xlabel="w", ylabel=_("cost J(w)"))
     return left
 

@@ -4,6 +4,8 @@ from autograd import grad
 from retrograd.lecture import _, draw, panels, run, say, show
 from viz import descent_path
 
+FAR = 1e6
+
 
 def bowl(x, y):
     return x**2 + 8 * y**2
@@ -17,6 +19,8 @@ def descend(function, start, rate, steps=40):
     path = [start]
     for _step in range(steps):
         x, y = path[-1]
+        if max(abs(x), abs(y)) > FAR:
+            break
         dx, dy = grad(function)(x, y)
         path.append((x - rate * dx, y - rate * dy))
     return path
@@ -30,8 +34,8 @@ def main(out=None):
     show(" " * 8 + "f" + " " * 13 + "".join(f"{n:12}" for n in seen))
     for rate in (0.003, 0.03, 0.115, 0.127):
         paths[f"η = {rate}"] = path = descend(bowl, (-4.0, 1.5), rate)
-        heights = "".join(f"{bowl(*path[n]):12.4f}" for n in seen)
-        show(f"    η = {rate:<14}{heights}")
+        heights = "".join(f"{bowl(*path[n]):12.4g}" for n in seen if n < len(path))
+        show(f"    η = {rate:<14}{heights}" + ("  " + _("diverged")) * (len(path) <= seen[-1]))
     say("Too small: it hardly moves. Too large: it jumps over the valley, and higher each time.")
 
     say("\nLocal minima, on f = (x² − 1)² + 0.4x + y²:")

@@ -7,6 +7,7 @@ from nn import SGD, mse
 from retrograd.lecture import _, draw, panels, run, say, show
 from viz import descent_path
 
+FAR = 1e6
 random = Random(0)
 X = [random.uniform(-1, 1) for _example in range(40)]
 Y = [2 * x + 1 + random.gauss(0, 0.3) for x in X]
@@ -29,21 +30,25 @@ def descend(batch_size, epochs, rate=0.1):
             loss.backward()
             optimiser.step()
             path.append((w.data, b.data))
+            if max(map(abs, path[-1])) > FAR:
+                return path
     return path
 
 
 def main(out=None, epochs=10):
-    say("40 points near the line y = 2x + 1. We look for its w and b, from (−1, −1).")
+    say("{n} points near the line y = 2x + 1. We look for its w and b, from (−1, −1).", n=len(X))
     say("Each update uses the gradient of a batch: all examples, a few, or one.")
-    kinds = {_("full"): 40, _("mini-batches of 8"): 8, _("stochastic"): 1}
-    paths, counts = {}, [0, 1, 2, 5, epochs]
-    show("\n" + " " * 25 + _("updates  cost after epoch") + "".join(f"{n:>8}" for n in counts))
+    kinds = {_("full"): len(X), _("mini-batches of {n}").format(n=8): 8, _("stochastic"): 1}
+    paths, ends, counts = {}, {}, [0, 1, 2, 5, epochs]
+    say("\nThe updates in an epoch, and the cost after epoch")
+    show(" " * 30 + "".join(f"{n:>10}" for n in counts))
     for name, batch_size in kinds.items():
         paths[name] = path = descend(batch_size, epochs)
-        updates = (len(path) - 1) // epochs
-        costs = [cost(*map(Value, path[n * updates])).data for n in counts]
-        row = "".join(f"{number:8.4f}" for number in costs)
-        show(f"    {name:<21}{updates:>7}{'':>18}{row}")
+        updates = -(-len(X) // batch_size)
+        ends[name] = [cost(*map(Value, end)).data for end in path[::updates]]
+        row = "".join(f"{ends[name][n]:10.4g}" for n in counts if n < len(ends[name]))
+        diverged = ("  " + _("diverged")) * (len(ends[name]) <= epochs)
+        show(f"    {name:<19}{updates:>7}{row}{diverged}")
 
     say("\nFull: each step has seen everything, but an epoch makes only one.")
     say("Stochastic: many steps, each after one example; near the goal it trembles.")
@@ -51,20 +56,18 @@ def main(out=None, epochs=10):
         "Mini-batches: nearly as many steps as needed, nearly as calm; and a matrix product "
         "computes a whole batch at once. That is why everybody uses them."
     )
-    draw(out, "12-three-descents", picture, paths, epochs)
+    draw(out, "12-three-descents", picture, paths, ends)
     say(
         "\nTo try: give stochastic descent a learning rate of 0.5, then of 0.01. What does the "
         "trembling depend on? And full descent with 0.5?"
     )
 
 
-def picture(paths, epochs):
+def picture(paths, ends):
     left, right = panels(2)
     descent_path(cost, paths, area=((-1.6, 3.2), (-1.6, 2.2)), ax=left)
     left.set(xlabel="w", ylabel="b")
-    for style, (name, path) in zip(("-^", "-o", "-s"), paths.items()):
-        ends = path[:: (len(path) - 1) // epochs]
-        costs = [cost(*map(Value, end)).data for end in ends]
+    for style, (name, costs) in zip(("-^", "-o", "-s"), ends.items()):
         right.plot(costs, style, label=name, linewidth=2, markersize=5)
     right.set(xlabel=_("epoch"), ylabel=_("cost"), yscale="log")
     right.legend()

@@ -5,6 +5,7 @@ from retrograd.lecture import draw, panels, run, say, show
 from viz import decision_boundary, loss_curve, network
 
 X, Y = datasets.xor()
+HIDDEN, SEED = 4, 1
 
 
 def main(out=None):
@@ -18,8 +19,8 @@ def main(out=None):
         show(f"    {x[0]:g} {x[1]:g}   OR {h1:g}   AND {h2:g}   →   {but_not(hidden).data:g}")
     say("In the coordinates (OR, AND) a line is enough: the hidden layer bends the plane.")
 
-    say("\nNow a network finds such a layer by itself: 2 inputs, 4 hidden neurons, 1 output.")
-    model = MLP(2, [4, 1], "tanh", output="sigmoid", seed=1)
+    say("\nNow a network with {n} hidden neurons looks for such a layer by itself.", n=HIDDEN)
+    model = MLP(2, [HIDDEN, 1], "tanh", output="sigmoid", seed=SEED)
     untrained = predict(model, X)
     adam = Adam(model.parameters(), learning_rate=0.1)
     options = {"loss": binary_cross_entropy, "batch_size": "full", "epochs": 150}
@@ -29,7 +30,7 @@ def main(out=None):
         show(f"    {x[0]:g}  {x[1]:g}      {target}       {before:.3f}    {after:.3f}")
     say("Loss {first:.3f} → {last:.3f}.", first=history.loss[0], last=history.loss[-1])
 
-    say("\nWhat the four hidden neurons make of the inputs:")
+    say("\nWhat its {n} hidden neurons make of the inputs:", n=HIDDEN)
     for x in X:
         hidden = model.layers[0](x)
         show(f"    {x[0]:g} {x[1]:g}   " + " ".join(f"{h.data:7.3f}" for h in hidden))

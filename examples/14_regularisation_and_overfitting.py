@@ -21,10 +21,6 @@ def train(epochs, rate=0.0, **options):
 
 
 def main(out=None, epochs=80):
-    say(
-        "20 examples with much noise, and a network with 41 parameters: it can learn them "
-        "by heart. What counts is how it does on 40 examples that it never saw."
-    )
     stopping = nn.EarlyStopping(patience=15)
     trained = {
         _("nothing"): train(epochs),
@@ -32,16 +28,25 @@ def main(out=None, epochs=80):
         _("dropout"): train(epochs, rate=0.3),
         _("early stopping"): train(epochs, callbacks=[stopping]),
     }
-    say("\n                     trained on         never seen")
-    say("                     loss   right       loss   right     Σ w²")
+    model, _history = trained[_("nothing")]
+    say(
+        "{n} examples with much noise, and a network with {size} parameters: it can learn them "
+        "by heart. What counts is how it does on {unseen} examples that it never saw.",
+        n=len(TRAINING[0]),
+        size=len(list(model.parameters())),
+        unseen=len(HELD_OUT[0]),
+    )
+    say("\n                       trained on         never seen")
+    say("                       loss   right       loss   right     Σ w²")
     for name, (model, _history) in trained.items():
         seen, unseen = nn.evaluate(model, *TRAINING), nn.evaluate(model, *HELD_OUT)
         size = nn.l2(1)(model).data
         show(
-            f"    {name:<16} {seen.loss:5.2f}  {seen.accuracy:6.0%}      {unseen.loss:5.2f}"
+            f"    {name:<18} {seen.loss:5.2f}  {seen.accuracy:6.0%}      {unseen.loss:5.2f}"
             f"  {unseen.accuracy:6.0%}   {size:6.1f}"
         )
     say("Early stopping went back to epoch {epoch}.", epoch=stopping.best_epoch_)
+    say("It chose it on the examples never seen: for it, they no longer are.")
     say(
         "\nA small error on the training data is no merit in itself. Large weights make a "
         "boundary that winds around single examples; a penalty keeps them small."

@@ -19,14 +19,14 @@ MOST_LINES = 79
 
 NUMBERS = {
     "01": ["100% de 150", "el 33%", "1.1 y 3.4 m/s"],
-    "02": ["1 + 1 = 2   →   1", "1 + 1 − 2 =  0   →   1"],
+    "02": ["1·1 + 1·1 = 2   →   1", "1·1 + 1·1 + (−1) =  1   →   1"],
     "03": ["= 28", " 1.000     0.0°", "Gana A"],
-    "04": ["2 2 1 0 ", "2 3 3 2 1 0 ", "3 3 4 4 4 4 4 4 4 4 4 4  ninguna"],
-    "05": ["acierta el 95%", "7 tomadas por manzanas, 1 por"],
+    "04": ["2 2 1 0 ", "2 3 3 2 1 0 ", "3 3 4 4 4 4 4 4 4 4 4 4             ninguna"],
+    "05": ["acierta el 90%", "1 tomadas por naranjas, 7 por"],
     "06": ["c11 = 1·9 + 2·6 + 3·3 =  9 + 12 +  9 = 30", "138  114   90"],
     "07": ["z2 = (−1)·(2) + (0.5)·(−1) + (0) = −2.5", "= (3, 2)"],
     "08": ["0.007   0.197   0.250   0.197   0.007", "max(0.3, 1.2, −0.5) = 1.2"],
-    "09": ["J(1.5) = 1.8250", "el 77%", "pérdida 0.693"],
+    "09": ["J(1.5) = 1.8250", "mae    w = 1.95", "el 87%", "el 40%", "pérdida 0.693"],
     "10": ["−1.047, donde f = −0.410", "0.946, donde f =  0.389"],
     "11": [
         "error total 0.298371109",
@@ -38,13 +38,36 @@ NUMBERS = {
         "w6 ← 0.408666186",
         "w7 ← 0.511301270",
         "w8 ← 0.561370121",
+        "de este paso 0.291027774",
+        "z = w1·x1 + w2·x2 = ",
+        "∂J/∂w1 = ∂J/∂e · ∂e/∂ŷ · ∂ŷ/∂z · ∂z/∂w1\n       = ",
+        "La mano y el motor coinciden.",
     ],
-    "12": ["completo                   1", "9.1966  0.1204"],
+    "12": ["completo                 1 ", "9.197    0.1204"],
     "13": ["OR 1   AND 1   →   0", "Pérdida 0.698 → 0.002"],
     "14": ["100%       0.74     75%", "95%       0.32     88%"],
     "15": ["∂J/∂…  0.053566"],
 }
 """What is said in Spanish; the numbers are the same in every language."""
+
+CHANGES = [
+    ("02", "[1, 1], threshold=1", "[-1, -1], threshold=-1", "−1·1 + −1·1 + (1) = −1   →   0"),
+    ("03", '"A": (1.5, 2)', '"A": (150, 200)', "A wins, but length counts too: it is 250.00 long"),
+    ("03", '"B": (8, 1)', '"B": (-0.3, -0.4)', "−1.000   180.0°"),
+    (
+        "04",
+        "EPOCHS = 12",
+        "EPOCHS = 2",
+        "AND  2 3                                 not known after 2 ",
+    ),
+    ("05", "n=100", "n=60", "60 fruits"),
+    ("09", "7.8]", "78]", "mae    w = 2.07"),
+    ("10", "0.127)", "0.5)", "4.322e+04  diverged"),
+    ("12", "rate=0.1)", "rate=2)", "2.705e+10  diverged"),
+    ("13", "HIDDEN, SEED = 4, 1", "HIDDEN, SEED = 3, 0", "a network with 3 hidden neurons"),
+    ("14", "n=20", "n=30", "30 examples with much noise"),
+]
+"""What a reader changes, as the lessons ask for, and what the lesson says then."""
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +123,17 @@ def test_a_script_ends_in_spanish_with_something_to_try(script, lecture):
     assert "\nPara probar: " in said
     assert "To try" not in said
     assert not re.search(r"\bnan\b", said)
+
+
+@pytest.mark.parametrize(("number", "old", "new", "expected"), CHANGES)
+def test_what_is_said_follows_a_change(number, old, new, expected, tmp_path, capsys):
+    (script,) = (script for script in SCRIPTS if script.name.startswith(number))
+    text = script.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    changed = tmp_path / script.name
+    changed.write_text(text.replace(old, new), encoding="utf-8")
+    assert main(["lesson", str(changed), "--out", str(tmp_path / "pictures")]) == 0
+    assert expected in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=_named)
