@@ -67,7 +67,8 @@ def test_a_label_appears_as_typed_on_an_edge(drawn, label):
     assert parts(drawn)[f"e{len(STRANGE) + 1}.{place}"].text.endswith(f"/∂{shown} = 1")
 
 
-@given(st.lists(st.text(st.characters(), min_size=1), min_size=1, max_size=20))
+# Each label once: of several with one label, the second is called "a#2".
+@given(st.lists(st.text(st.characters(), min_size=1), min_size=1, max_size=20, unique=True))
 @settings(max_examples=20)
 def test_any_text_appears_as_typed(labels):
     labels = [label for label in labels if "." not in label]
@@ -76,6 +77,11 @@ def test_any_text_appears_as_typed(labels):
         name = drawn[f"n{place}"].text.removesuffix("data 1grad 0")
         assert name == shortened(legible(label), 32).replace("\n", "").replace("\xa0", " ")
         assert drawn[f"n{place}"].title == f"{legible(label)} (leaf)"
+
+
+def test_the_second_with_a_label_is_told_from_the_first():
+    drawn = parts(draw(Value(1.0, "a") + Value(2.0, "a")).svg)
+    assert [drawn[place].title for place in ("n1", "n2")] == ["a (leaf)", "a#2 (leaf)"]
 
 
 def test_nothing_in_a_label_becomes_markup(drawn):
