@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cached_property
 from html import escape
+from os import PathLike
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from graphviz import Digraph
 
+from nn.files import replace
 from viz.rendering import render
 
 __all__ = ["Picture"]
@@ -85,7 +84,7 @@ class Picture:
         opening, end, rest = drawn.partition(">\n")
         return f'{opening} role="img"{end}{head}{rest}'
 
-    def save(self, path: str | os.PathLike[str]) -> None:
+    def save(self, path: str | PathLike[str]) -> None:
         """Write the picture to a file: SVG, PNG, PDF or DOT, by its suffix.
 
         The file is there complete or not at all; a file that was there before is replaced.
@@ -109,15 +108,10 @@ class Picture:
                 f"a picture is saved as {', '.join(_SUFFIXES)}, by the file's suffix: {str(path)!r}"
             )
         content = self._content(suffix)
-        unfinished = path.with_name(f".{uuid4().hex}{suffix}")
         try:
-            unfinished.write_bytes(content)
-            os.replace(unfinished, path)
+            replace(path, content)
         except OSError as error:
             raise OSError(error.errno, error.strerror, str(path)) from None
-        finally:
-            with suppress(OSError):
-                unfinished.unlink()
 
     def _content(self, suffix: str) -> bytes:
         if suffix == ".svg":
