@@ -142,7 +142,7 @@ def gradcheck(
     # A small result may be the difference of large numbers inside the graph.
     largest = max((abs(node.data) for node in nodes(output) if isfinite(node.data)), default=0.0)
     rounding = np.finfo(float).eps * largest / step
-    analytic = np.array([float(gradient) for gradient in gradients(output, variables)])
+    analytic = np.array(gradients(output, variables))
     scale = np.maximum(np.abs(analytic), np.abs(numeric))
     error = np.abs(analytic - numeric)
     relative = np.divide(error, scale, out=np.zeros_like(error), where=scale > 0)

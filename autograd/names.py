@@ -34,11 +34,12 @@ class Names(Mapping[Value, str]):
             if isinstance(value, Value) and id(value) in named and not name.startswith("_")
         }
         counter = count(1)
-        self._numbers = {node: 0 if self._own(node) else next(counter) for node in order}
+        self._numbers: dict[Value, int] = {}
         self._copies: dict[Value, int] = {}
         uses: dict[str, int] = {}
         for node in order:
             name = self._own(node)
+            self._numbers[node] = 0 if name else next(counter)
             if name and (node.label or not isinstance(node, Constant)):
                 uses[name] = uses.get(name, 0) + 1
                 if uses[name] > 1:

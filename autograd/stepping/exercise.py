@@ -9,7 +9,7 @@ from random import Random
 from autograd.functional import gradients
 from autograd.graph import leaves, nodes, recorded
 from autograd.names import Names
-from autograd.stepping.step import applied, operand_symbols
+from autograd.stepping.step import equation
 from autograd.stepping.steps import Steps
 from autograd.symbols import number
 from autograd.value import Constant, Value
@@ -109,8 +109,7 @@ def statement(output: Value, names: Names) -> str:
     found = _variables(output, names)
     lines = [f"Given {', '.join(f'{names[leaf]} = {number(leaf.data)}' for leaf in found)}:"]
     for node in recorded(output):
-        operands = operand_symbols(node, names)
-        lines.append(f"    {names[node]} = {applied(node, operands)}")
+        lines.append(f"    {equation(node, names)}")
     return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ from autograd.evaluation import check_recorded
 from autograd.functional import gradients
 from autograd.graph import nodes, recorded
 from autograd.language import translated
-from autograd.names import Names, caller_variables
+from autograd.names import Names, names
 from autograd.notation import QUOTIENT, SUM
 from autograd.ops import SUM_OF
 from autograd.stepping.step import local_formula
@@ -64,14 +64,14 @@ def explain(output: Value, value: Value | str, *, paths: int = 8) -> Explanation
           = (−12) · 2
           = −24
     """
-    names = Names(nodes(output), caller_variables())
+    named = names(output)
     check_recorded(output)
-    explained = names.find(value) if isinstance(value, str) else value
-    explanation = Explanation(output, explained, names, paths)
+    explained = named.find(value) if isinstance(value, str) else value
+    explanation = Explanation(output, explained, named, paths)
     grad, gradient = explained.grad, explanation.gradient
     if grad and not isclose(grad, gradient, rel_tol=1e-6):
         explanation.remark = (
-            f"({names[explained]}.grad is {number(grad)}, not {number(gradient)}: backward() was "
+            f"({named[explained]}.grad is {number(grad)}, not {number(gradient)}: backward() was "
             "called more than once, for another output, or not to its end)"
         )
     return explanation

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from autograd.evaluation import check_recorded, replay
 from autograd.functional import gradients
-from autograd.graph import nodes
-from autograd.names import Names, caller_variables
+from autograd.names import Names, names
 from autograd.symbols import number
 from autograd.value import Value
 
@@ -105,9 +104,9 @@ def nudge(output: Value, value: Value | str, size: float | Iterable[float] = SIZ
           0.01           0.06         0.0601     1.00e-04
     """
     sizes = size if isinstance(size, Iterable) else [size]
-    names = Names(nodes(output), caller_variables())
+    named = names(output)
     check_recorded(output)
-    return nudges(output, names.find(value) if isinstance(value, str) else value, sizes, names)
+    return nudges(output, named.find(value) if isinstance(value, str) else value, sizes, named)
 
 
 def nudges(output: Value, value: Value, sizes: Iterable[float], names: Names) -> Nudges:

@@ -71,7 +71,7 @@ def html_page(steps: Steps) -> str:
     """Return a page, complete in itself, on which to walk through the steps with pictures."""
     name = steps.names[steps.output]
     sections = [
-        f"<section>\n<pre>{escape(step.text)}</pre>\n<figure>{_svg(picture)}</figure>\n</section>"
+        f"<section>\n<pre>{escape(step.text)}</pre>\n<figure>{picture.svg}</figure>\n</section>"
         for step, picture in zip(steps, pictures(steps))
     ]
     title = escape(f"{len(steps)} steps to {name} and back")
@@ -84,8 +84,3 @@ def latex_document(steps: Steps) -> str:
     for step in steps:
         lines += ["\\[", f"  {step.latex}", "\\]"]
     return "\n".join([*lines, "\\end{document}", ""])
-
-
-def _svg(picture: Picture) -> str:
-    """Return the picture's element alone, without what only a file of its own needs."""
-    return picture.svg[picture.svg.index("<svg") :]

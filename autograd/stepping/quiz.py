@@ -12,7 +12,7 @@ from autograd.graph import nodes, recorded
 from autograd.names import Names, caller_variables
 from autograd.stepping.exercise import statement
 from autograd.stepping.explanation import Explanation
-from autograd.stepping.step import applied, local_formula, operand_symbols
+from autograd.stepping.step import equation, local_formula
 from autograd.symbols import number, write
 from autograd.value import Constant, Value
 
@@ -193,8 +193,7 @@ class Quiz:
         return str(Explanation(self.output, question.node, self.names, limit=8))
 
     def _equation(self, node: Value) -> str:
-        operands = operand_symbols(node, self.names)
-        return f"{self.names[node]} = {applied(node, operands)}"
+        return equation(node, self.names)
 
     def _mistake(self, question: Question, given: float) -> str:
         """Name the common mistake that leads to a wrong answer; nothing if none does."""

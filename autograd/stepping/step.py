@@ -123,9 +123,7 @@ class Step:
         return f"$$ {self.latex} $$"
 
     def _definition(self, style: str) -> str:
-        symbols = operand_symbols(self.value, self.names)
-        name = write(Symbol(self.names[self.value]), style)
-        return f"{name} = {applied(self.value, symbols, style)}"
+        return equation(self.value, self.names, style)
 
     def _equation(self, style: str) -> str:
         """Write ``e = a·b = 2·(−3) = −6``."""
@@ -167,6 +165,12 @@ def applied(node: Value, operands: Iterable[Expression], style: str = "text") ->
     """Write a node's operation applied to symbols or numbers."""
     assert node.op is not None
     return write(Apply(node.op, tuple(operands)), style)
+
+
+def equation(node: Value, names: Mapping[Value, str], style: str = "text") -> str:
+    """Write ``e = a·b``."""
+    name = write(Symbol(names[node]), style)
+    return f"{name} = {applied(node, operand_symbols(node, names), style)}"
 
 
 def operand_symbols(node: Value, names: Mapping[Value, str]) -> list[Expression]:

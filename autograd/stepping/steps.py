@@ -13,7 +13,7 @@ from weakref import WeakSet
 
 from autograd.errors import SteppingError
 from autograd.evaluation import check_recorded
-from autograd.graph import nodes, recorded
+from autograd.graph import nodes
 from autograd.names import Names, caller_variables
 from autograd.stepping.step import Step
 from autograd.value import Value
@@ -74,9 +74,9 @@ class Steps(Sequence[Step]):
 
     def __init__(self, output: Value, variables: dict[str, Any] | None = None) -> None:
         self.output = output
-        self._order = recorded(output)
-        check_recorded(output)
         self._nodes = nodes(output)
+        self._order = [node for node in self._nodes if node.op]
+        check_recorded(output)
         self.names = Names(self._nodes, caller_variables() if variables is None else variables)
         self._supersede_others()
         self._found = array("d", (node.grad for node in self._nodes))
@@ -249,50 +249,49 @@ class Steps(Sequence[Step]):
         if self.position < len(self._order) <= position:
             self._start_backward()
         for index in range(max(self.position, len(self._order)), position):
-            node, place, _ = self._contribution(index)
+            which, place = self._contribution(index)
+            node = self._order[-1 - which]
             node.operands[place].grad += node.grad * node.partials[place]
 
     def _retreat(self, position: int) -> None:
         for index in range(self.position - 1, max(position, len(self._order)) - 1, -1):
-            node, place, before = self._contribution(index)
-            node.operands[place].grad = before
+            which, place = self._contribution(index)
+            before = self._before[index - len(self._order)]
+            self._order[-1 - which].operands[place].grad = before
         if position < len(self._order) <= self.position:
             self.output.grad = 0.0
 
-    def _contribution(self, index: int) -> tuple[Value, int, float]:
-        """Return the node, the place of the operand, and the gradient that it has before."""
+    def _contribution(self, index: int) -> tuple[int, int]:
+        """Return which node of the reversed order contributes, and to which of its operands."""
         index -= len(self._order)
         which = bisect_right(self._starts, index) - 1
-        return self._order[-1 - which], index - self._starts[which], self._before[index]
+        return which, index - self._starts[which]
 
     def _step(self, index: int) -> Step:
         if index < len(self._order):
             node = self._order[index]
             return Step(index, len(self), "forward", node, node.data, self.names)
-        node, place, before = self._contribution(index)
-        upstream = self._final[bisect_right(self._starts, index - len(self._order)) - 1]
-        local = node.partials[place]
+        which, place = self._contribution(index)
+        node, upstream = self._order[-1 - which], self._final[which]
+        operand, local = node.operands[place], node.partials[place]
+        before = self._before[index - len(self._order)]
+        ordinals, counts = self._fan_out
         return Step(
             index=index,
             count=len(self),
             phase="backward",
             value=node,
             data=node.data,
-            operand=node.operands[place],
+            operand=operand,
             upstream=upstream,
             local=local,
             contribution=upstream * local,
             before=before,
             after=before + upstream * local,
-            occasion=self._occasion(index - len(self._order)),
+            occasion=(ordinals[index - len(self._order)], counts[operand]),
             place=place,
             names=self.names,
         )
-
-    def _occasion(self, index: int) -> tuple[int, int]:
-        ordinals, counts = self._fan_out
-        node, place, _ = self._contribution(index + len(self._order))
-        return ordinals[index], counts[node.operands[place]]
 
     @cached_property
     def _fan_out(self) -> tuple[array[int], dict[Value, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograd.graph import nodes
-from autograd.names import Names, caller_variables
+from autograd.names import names
 from autograd.stepping.step import applied, operand_symbols
 from autograd.symbols import number
 from autograd.value import Value
@@ -50,7 +50,7 @@ def tree(output: Value, depth: int = 12, width: int = 8) -> Tree:
     │  └─ b = −3   grad 2
     └─ a ↑
     """
-    named = Names(nodes(output), caller_variables())
+    named = names(output)
     return Tree("\n".join(draw_tree(output, named, depth, width)))
 
 
