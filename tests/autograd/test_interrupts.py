@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import count
 
 import pytest
+from interrupts import interrupted
 
 from autograd import Value, nodes, register
 from autograd.operation import TABLE
-
-
-def interrupted(work, after: int) -> bool:
-    """Run ``work`` with Ctrl-C before the engine's n-th line; say whether that was reached."""
-    lines = count()
-
-    def trace(frame, event, _):
-        if not frame.f_globals.get("__name__", "").startswith("autograd."):
-            return None
-        if event == "line" and next(lines) == after:
-            raise KeyboardInterrupt
-        return trace
-
-    tracer_before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        work()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(tracer_before)
-    return False
 
 
 def graph():

@@ -3,13 +3,13 @@ from __future__ import annotations
 import gc
 import math
 import random
-import sys
 import tracemalloc
 from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from interrupts import interrupted
 from strategies import recipes
 
 import autograd
@@ -476,26 +476,7 @@ def test_a_hundred_thousand_steps_end_as_backward():
     assert steps.run(until="w").occasion == (1, 20_000)
 
 
-def interrupted(work, after: int) -> bool:
-    """Run ``work``, with Ctrl-C before line number ``after`` of the stepper; say if it came."""
-    lines = count()
-
-    def trace(frame, event, _):
-        if frame.f_globals.get("__name__") != "autograd.stepping.steps":
-            return None
-        if event == "line" and next(lines) == after:
-            raise KeyboardInterrupt
-        return trace
-
-    tracer_before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        work()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(tracer_before)
-    return False
+STEPPER = "autograd.stepping.steps"
 
 
 @pytest.mark.parametrize(("start", "goal"), [(0, 9), (4, 8), (9, 2), (8, 5)])
@@ -506,7 +487,7 @@ def test_an_interrupted_goto_can_be_gone_on_from(start, goal):
         *_, L = example()
         steps = L.steps()
         steps.goto(start)
-        if not interrupted(lambda steps=steps: steps.goto(goal), line):
+        if not interrupted(lambda steps=steps: steps.goto(goal), line, STEPPER):
             break
         assert steps.position in (0, start, goal)
         steps.run()
@@ -519,7 +500,7 @@ def test_an_interrupted_beginning_leaves_the_gradients_as_they_were():
         *_, L = example()
         L.backward()
         found = bits(nodes(L))
-        if not interrupted(L.steps, line):
+        if not interrupted(L.steps, line, STEPPER):
             break
         assert bits(nodes(L)) == found
     assert line > 10
