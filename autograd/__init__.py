@@ -16,6 +16,7 @@ What to ask for:
 - to practise: `quiz(L)`, `exercise(difficulty, seed)`
 - derivatives of functions: `grad`, `value_and_grad`, `jacobian`, `hessian`, `vjp`, `jvp`; of a
   graph: `gradients`; checked against finite differences: `gradcheck`
+- fast: `compile(loss, inputs, wrt)` turns a recorded graph into a NumPy program of arrays
 - the table of derivatives: `operations`, `register`, `apply`
 
 Pictures are in `viz`, networks in `nn`.
@@ -42,7 +43,7 @@ from autograd.graph import leaves, nodes
 from autograd.names import caller_variables, names
 from autograd.nary import dot, logsumexp, mean, prod
 
-# Not in __all__: a star import must not hide Python's own.
+# Not in __all__, nor is compile: a star import must not hide Python's own.
 from autograd.nary import max as max
 from autograd.nary import min as min
 from autograd.nary import sum as sum
@@ -52,6 +53,7 @@ from autograd.registry import operations, register
 from autograd.value import Constant, Value, apply, no_grad
 
 if TYPE_CHECKING:
+    from autograd.compiling.api import compile as compile
     from autograd.stepping.exercise import exercise
     from autograd.stepping.explanation import explain
     from autograd.stepping.nudging import nudge
@@ -102,25 +104,26 @@ __all__ = [
     "vjp",
 ]
 
-_STEPPING = {
-    "debug": "prompt",
-    "exercise": "exercise",
-    "explain": "explanation",
-    "nudge": "nudging",
-    "quiz": "quiz",
-    "record_sources": "sources",
-    "summary": "summary",
-    "tree": "tree",
+_LAZY = {
+    "compile": "compiling.api",
+    "debug": "stepping.prompt",
+    "exercise": "stepping.exercise",
+    "explain": "stepping.explanation",
+    "nudge": "stepping.nudging",
+    "quiz": "stepping.quiz",
+    "record_sources": "stepping.sources",
+    "summary": "stepping.summary",
+    "tree": "stepping.tree",
 }
 
 
 def __getattr__(name: str) -> Any:
-    # What steps and explains is imported when it is first asked for, so that a script that only
-    # trains does not pay for it.
-    if name not in _STEPPING:
+    # What steps, explains and compiles is imported when it is first asked for, so that a script
+    # that does not use it does not pay for it.
+    if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"autograd.stepping.{_STEPPING[name]}"), name)
+    return getattr(import_module(f"autograd.{_LAZY[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "max", "min", "sum"])
+    return sorted([*__all__, "compile", "max", "min", "sum"])

@@ -226,7 +226,7 @@ def gradients(
     if create_graph:
         with recording(True):
             pulled = _pull([output], [1.0], list(inputs), _values)
-            return [_as_value(gradient) for gradient in pulled]
+            return [as_value(gradient) for gradient in pulled]
     return [float(gradient) for gradient in _pull([output], [1.0], list(inputs), _floats)]
 
 
@@ -337,7 +337,7 @@ class _Run:
                 self.output = f(*fill(arguments, self.variables))
         finally:
             _is_inner.reset(token)
-        self.outputs = [_as_value(y) for y in flat(self.output)]
+        self.outputs = [as_value(y) for y in flat(self.output)]
         self.value = fill(self.output, map(self._result, self.outputs))
 
     def pull(self, outputs: list[Value], upstream: list[Any]) -> list[Any]:
@@ -354,10 +354,11 @@ class _Run:
             return [self._result(x) for x in sweep(outputs, start, self.variables, partials)]
 
     def _result(self, x: Any) -> Any:
-        return _as_value(x) if self.is_inner else float(x)
+        return as_value(x) if self.is_inner else float(x)
 
 
-def _as_value(x: Any) -> Value:
+def as_value(x: Any) -> Value:
+    """Return what a function gave as a Value: a plain number is a constant."""
     return x if isinstance(x, Value) else Constant(x)
 
 

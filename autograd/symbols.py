@@ -18,6 +18,7 @@ __all__ = [
     "domain_text",
     "local_partials",
     "number",
+    "symbols",
     "write",
 ]
 
@@ -281,6 +282,10 @@ def _symbolic(operation: Operation) -> Any:
     )
 
 
-_SYMBOLS = Namespace(
-    {"pow": _raise, "power_rule": lambda x, n: n * _raise(x, n - 1)}, otherwise=_symbolic
-)
+def symbols(**functions: Any) -> Namespace:
+    """Return the namespace of formulas, with some functions of one's own."""
+    ours = {"pow": _raise, "power_rule": lambda x, n: n * _raise(x, n - 1)}
+    return Namespace({**ours, **functions}, otherwise=_symbolic)
+
+
+_SYMBOLS = symbols()

@@ -1,0 +1,91 @@
+"""What a person would not write: 1 · x, x + (−y), 2 · (3 · x)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from autograd.operation import TABLE
+
+if TYPE_CHECKING:
+    from autograd.compiling.arrays import Array, Builder
+
+__all__ = ["simplified"]
+
+
+def simplified(builder: Builder, name: str, operands: Sequence[Array]) -> Array | None:
+    """Return the simpler array that arithmetic on others is, or None if there is none."""
+    rule = _RULES.get(name)
+    return rule(builder, *operands) if rule else None
+
+
+def _add(builder: Builder, a: Array, b: Array) -> Array | None:
+    if a.number is not None and b.number is not None:
+        return builder.number(a.number + b.number)
+    if b.applies("neg"):
+        return builder.apply(TABLE["sub"], a, b.operands[0])
+    if a.applies("neg"):
+        return builder.apply(TABLE["sub"], b, a.operands[0])
+    return None
+
+
+def _sub(builder: Builder, a: Array, b: Array) -> Array | None:
+    if a.number is not None and b.number is not None:
+        return builder.number(a.number - b.number)
+    if b.applies("neg"):
+        return builder.apply(TABLE["add"], a, b.operands[0])
+    return None
+
+
+def _mul(builder: Builder, a: Array, b: Array) -> Array | None:
+    mul, neg = TABLE["mul"], TABLE["neg"]
+    if a.number is not None and b.number is not None:
+        return builder.number(a.number * b.number)
+    if b.number is not None:
+        return builder.apply(mul, b, a)
+    if a.number == 1:
+        return b
+    if a.number == -1:
+        return builder.apply(neg, b)
+    if a.applies("neg"):
+        return builder.apply(neg, builder.apply(mul, a.operands[0], b))
+    if b.applies("neg"):
+        return builder.apply(neg, builder.apply(mul, a, b.operands[0]))
+    if b.applies("mul") and b.operands[0].number is not None:
+        # 2 · (3 · x) is 6 · x, and y · (3 · x) is 3 · (y · x): numbers come together in front.
+        factor, rest = b.operands
+        if a.number is not None:
+            return builder.apply(mul, builder.apply(mul, a, factor), rest)
+        return builder.apply(mul, factor, builder.apply(mul, a, rest))
+    if a.number is None and a.applies("mul") and a.operands[0].number is not None:
+        return builder.apply(mul, a.operands[0], builder.apply(mul, a.operands[1], b))
+    return None
+
+
+def _neg(builder: Builder, x: Array) -> Array | None:
+    if x.number is not None:
+        return builder.number(-x.number)
+    if x.applies("neg"):
+        return x.operands[0]
+    if x.applies("mul") and x.operands[0].number is not None:
+        return builder.apply(TABLE["mul"], builder.number(-x.operands[0].number), x.operands[1])
+    if x.applies("sub"):
+        return builder.apply(TABLE["sub"], *reversed(x.operands))
+    return None
+
+
+def _div(builder: Builder, a: Array, b: Array) -> Array | None:
+    if b.number == 1:
+        return a
+    if a.applies("neg"):
+        return builder.apply(TABLE["neg"], builder.apply(TABLE["div"], a.operands[0], b))
+    return None
+
+
+_RULES: dict[str, Callable[..., Array | None]] = {
+    "add": _add,
+    "sub": _sub,
+    "mul": _mul,
+    "neg": _neg,
+    "div": _div,
+}

@@ -1,0 +1,151 @@
+"""The door to the compiler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, overload
+
+import numpy as np
+
+from autograd.compiling.compiler import compile_graph
+from autograd.compiling.program import Program
+from autograd.compiling.signature import Signature
+from autograd.functional import as_value
+from autograd.names import caller_variables
+from autograd.structure import fill, flat
+from autograd.value import Value, recording
+
+__all__ = ["CompiledFunction", "compile"]
+
+
+@overload
+def compile(
+    loss: Value,
+    inputs: Sequence[Any] = (),
+    wrt: Any = (),
+    *,
+    batch: bool = False,
+    also: Sequence[Value] = (),
+    check: bool = False,
+) -> Program: ...
+
+
+@overload
+def compile(loss: Callable[..., Any]) -> CompiledFunction: ...
+
+
+def compile(
+    loss: Value | Callable[..., Any],
+    inputs: Sequence[Any] = (),
+    wrt: Any = (),
+    *,
+    batch: bool = False,
+    also: Sequence[Value] = (),
+    check: bool = False,
+) -> Program | CompiledFunction:
+    """Turn a recorded graph of scalars into a NumPy program of arrays.
+
+    Equal operations on scalars become operations on arrays, and sums of products become matrix
+    products, however the graph was written down. What hardly repeats itself becomes a program of
+    one line for each operation.
+
+    Parameters
+    ----------
+    loss
+        The result to compute and to differentiate. Or a function of numbers and lists of them that
+        returns one: it is recorded when it is first called with arguments of some shape, and gives
+        the value and its derivatives with respect to all arguments.
+    inputs
+        The leaves that change from call to call: each entry is a leaf, or a list (of lists) of
+        leaves, which is one array.
+    wrt
+        The leaves to differentiate with respect to, in lists of any form.
+    batch
+        Give each input an axis of examples in front. The value then is an array, a number for each
+        example; derivatives with respect to inputs are each example's own, and those with respect
+        to other leaves are added up over the examples, as ``backward()`` adds them up.
+    also
+        Other results in the graph to compute, such as predictions; the program returns them too.
+    check
+        At each call, see that every comparison of Values by which the Python code chose its way
+        (``if v > 0``) comes out as it did when the graph was recorded.
+
+    Returns
+    -------
+    Program
+        ``value, gradients = program(*arrays)``, and a third part if ``also`` is given.
+
+    Raises
+    ------
+    TypeError
+        If something is not a Value.
+    ValueError
+        If an input or a leaf to differentiate for is not a leaf, not in the graph, or given twice;
+        or if the lists in an input have different lengths.
+
+    Notes
+    -----
+    All other leaves are constants of the program, with the data that they have now. Where an
+    operation is not defined, results are nan or infinite, as in NumPy.
+
+    Examples
+    --------
+    >>> from autograd import Value
+    >>> w, b = [Value(1.0, "w[0]"), Value(-2.0, "w[1]")], Value(0.5, "b")
+    >>> x, y = [Value(0.0), Value(0.0)], Value(0.0)
+    >>> loss = (sum(wi * xi for wi, xi in zip(w, x)) + b - y) ** 2
+    >>> program = compile(loss, inputs=[x, y], wrt=[w, b], batch=True)
+    >>> value, (dw, db) = program([[1.0, 1.0], [2.0, 0.0]], [0.0, 1.0])
+    >>> value.tolist(), dw.tolist(), float(db)
+    ([0.25, 2.25], [5.0, -1.0], 2.0)
+
+    >>> program = compile(lambda x: sum(xi**2 for xi in x))
+    >>> program([1.0, 2.0, 3.0])
+    (14.0, array([2., 4., 6.]))
+    """
+    if callable(loss):
+        return CompiledFunction(loss)
+    signature = Signature([loss, *also], inputs, wrt, batch, caller_variables())
+    signature.check_in_graph()
+    return compile_graph(loss, signature, also, batch, check)
+
+
+class CompiledFunction:
+    """A function of numbers and lists of them, compiled for each shape of its arguments.
+
+    Attributes
+    ----------
+    programs : dict
+        The program for each tuple of shapes that the function was called with.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.programs: dict[tuple[tuple[int, ...], ...], Program] = {}
+
+    def __call__(self, *arguments: Any) -> tuple[Any, Any]:
+        """Compute the value and its derivative with respect to each argument.
+
+        Parameters
+        ----------
+        *arguments
+            Numbers, lists of them, or arrays.
+
+        Returns
+        -------
+        value, gradients
+            The derivative with respect to the one argument, or a list of them for several.
+        """
+        arrays = [np.asarray(argument, dtype=float) for argument in arguments]
+        shapes = tuple(array.shape for array in arrays)
+        if shapes not in self.programs:
+            self.programs[shapes] = self._recorded(arrays)
+        value, gradients = self.programs[shapes](*arrays)
+        return value, gradients[0] if len(arrays) == 1 else list(gradients)
+
+    def _recorded(self, arrays: list[Any]) -> Program:
+        variables = [fill(array.tolist(), map(Value, flat(array))) for array in arrays]
+        with recording(True):
+            result = as_value(self.function(*variables))
+        signature = Signature([result], variables, variables, False, caller_variables())
+        return compile_graph(result, signature, (), batch=False, check=False)

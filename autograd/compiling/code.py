@@ -1,0 +1,321 @@
+"""The table read with a code printer: arrays written as NumPy, or as Python's own arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import NamedTuple
+
+from autograd.compiling.arrays import Array, At, Every, Labels, Selectors, Take
+
+__all__ = ["Dialect", "Text", "array_dialect", "float_dialect", "selection"]
+
+COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)
+"""How tightly code holds together, loosest first."""
+
+
+class Text(NamedTuple):
+    """Code, and how tightly it holds together."""
+
+    code: str
+    level: int = ATOM
+
+    def at(self, level: int) -> str:
+        """Return the code, in parentheses if it is looser than a level."""
+        return self.code if self.level >= level else f"({self.code})"
+
+
+class Dialect(NamedTuple):
+    """How arrays are written.
+
+    Attributes
+    ----------
+    write : callable
+        ``write(array, *operands)``: the code of an array whose operands are written already.
+    repeats : callable
+        ``repeats(array)``: whether that code has an operand more than once.
+    length : str
+        The code for the number of examples.
+    """
+
+    write: Callable[..., Text]
+    repeats: Callable[[Array], bool]
+    length: str
+
+
+_OPERATORS = {
+    "add": ("{} + {}", SUM, (SUM, SUM)),
+    "sub": ("{} - {}", SUM, (SUM, PRODUCT)),
+    "mul": ("{} * {}", PRODUCT, (PRODUCT, SIGN)),
+    "div": ("{} / {}", PRODUCT, (PRODUCT, SIGN)),
+}
+
+
+def _operator(name: str, operands: Sequence[Text]) -> Text:
+    if name == "neg":
+        (x,) = operands
+        # Minus a product is read as the product with its first factor negated: the same number.
+        return Text(f"-{x.at(PRODUCT)}", min(SIGN, max(x.level, PRODUCT)))
+    template, level, levels = _OPERATORS[name]
+    return Text(template.format(*(x.at(need) for x, need in zip(operands, levels))), level)
+
+
+# --- floats --------------------------------------------------------------------------------------
+
+
+def _float_apply(array: Array, *operands: Text) -> Text:
+    name = array.detail.name
+    if name == "neg" or name in _OPERATORS:
+        return _operator(name, operands)
+    if name in ("max", "min"):
+        return Text(f"{name}({', '.join(x.code for x in operands)})")
+    if name == "prod":
+        return Text(" * ".join(x.at(SIGN) for x in operands), PRODUCT)
+    if name == "logsumexp":
+        return Text(f"logsumexp({', '.join(x.code for x in operands)})")
+    x = [operand.code for operand in operands]
+    if name == "power":
+        exponent = array.detail.parameters["exponent"]
+        if exponent in (2, 3):
+            return Text(" * ".join([operands[0].at(POWER)] * exponent), PRODUCT)
+        return Text(f"math.pow({x[0]}, {exponent})")
+    if name == "if_positive":
+        return Text(f"({x[1]} if {x[0]} > 0 else {x[2]})")
+    if name in ("maximum", "minimum"):
+        sign = "><"[name == "minimum"]
+        return Text(f"({x[1]} if {x[1]} {sign} {x[0]} or {x[1]} != {x[1]} else {x[0]})")
+    if name == "sign":
+        return Text(f"({x[0]} and math.copysign(1.0, {x[0]}))")
+    if name == "abs":
+        return Text(f"abs({x[0]})")
+    return Text(f"math.{name}({', '.join(x)})")
+
+
+def _float(array: Array, *operands: Text) -> Text:
+    x = [operand.code for operand in operands]
+    if array.kind == "apply":
+        return _float_apply(array, *operands)
+    if array.kind == "compare":
+        return Text(f"({x[0]} {array.detail} {x[1]})")
+    if array.kind == "index":
+        return Text(x[0] + selection(array.detail, array.operands[0].shape, False))
+    if array.kind == "number":
+        return _number(array.detail)
+    if array.kind == "stack":
+        return Text(f"[{', '.join(x)}]")
+    raise NotImplementedError(array.kind)
+
+
+# --- arrays --------------------------------------------------------------------------------------
+
+_NUMPY_NAMES = {"pow": "power", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
+
+
+class _Arrays:
+    def __init__(self, tables: Sequence[str], length: str) -> None:
+        self.tables, self.length = tables, length
+
+    def write(self, array: Array, *operands: Text) -> Text:
+        return getattr(self, f"_{array.kind}")(array, *operands)  # type: ignore[no-any-return]
+
+    def _apply(self, array: Array, *operands: Text) -> Text:
+        name = array.detail.name
+        if name == "neg" or name in _OPERATORS:
+            return _operator(name, operands)
+        x = [operand.code for operand in operands]
+        if name == "power":
+            exponent = _number(array.detail.parameters["exponent"])
+            return Text(f"{operands[0].at(ATOM)} ** {exponent.at(SIGN)}", POWER)
+        if name == "if_positive":
+            return Text(f"np.where({operands[0].at(SUM)} > 0, {x[1]}, {x[2]})")
+        if name == "erfc":
+            return Text(f"erfc({x[0]})")
+        if name == "logsumexp":
+            return Text(reduce("np.logaddexp({}, {})".format, x))
+        if name in ("max", "min"):
+            return Text(reduce(f"np.{name}imum({{}}, {{}})".format, x))
+        if name == "prod":
+            return Text(" * ".join(operand.at(SIGN) for operand in operands), PRODUCT)
+        return Text(f"np.{_NUMPY_NAMES.get(name, name)}({', '.join(x)})")
+
+    def _compare(self, array: Array, *operands: Text) -> Text:
+        a, b = operands
+        return Text(f"{a.at(SUM)} {array.detail} {b.at(SUM)}", COMPARISON)
+
+    def _number(self, array: Array) -> Text:
+        return _number(array.detail)
+
+    def _examples(self, _: Array) -> Text:
+        return Text(self.length)
+
+    def _data(self, array: Array) -> Text:
+        return Text(self.tables[array.detail])
+
+    # --- views -----------------------------------------------------------------------------------
+
+    def _reshape(self, array: Array, x: Text) -> Text:
+        (operand,) = array.operands
+        spots = _new_axes(operand.shape, array.shape)
+        if spots is not None:
+            front = ":, " * array.batched
+            return Text(f"{x.at(ATOM)}[{front}{', '.join(spots)}]")
+        lengths = [*("-1",) * array.batched, *map(str, array.shape)]
+        return Text(f"{x.at(ATOM)}.reshape({', '.join(lengths)})")
+
+    def _transpose(self, array: Array, x: Text) -> Text:
+        if array.detail == (1, 0) and not array.batched:
+            return Text(f"{x.at(ATOM)}.T")
+        axes = (0, *(1 + i for i in array.detail)) if array.batched else array.detail
+        return Text(f"{x.at(ATOM)}.transpose({', '.join(map(str, axes))})")
+
+    def _index(self, array: Array, x: Text) -> Text:
+        shape = array.operands[0].shape
+        return Text(x.at(ATOM) + selection(array.detail, shape, array.batched, self.tables))
+
+    def _broadcast(self, array: Array, x: Text) -> Text:
+        lengths = [*(self.length,) * array.batched, *map(str, array.shape)]
+        shape = lengths[0] if len(lengths) == 1 else f"({', '.join(lengths)})"
+        if array.operands[0].number is not None:
+            return Text(f"np.full({shape}, {x.code})")
+        return Text(f"np.broadcast_to({x.code}, {shape})")
+
+    def _stack(self, _: Array, *operands: Text) -> Text:
+        return Text(f"np.stack([{', '.join(x.code for x in operands)}], axis=-1)")
+
+    # --- sums ------------------------------------------------------------------------------------
+
+    def _sum(self, array: Array, x: Text) -> Text:
+        axes, examples = array.detail
+        (operand,) = array.operands
+        shifted = [*(0,) * examples, *(i + operand.batched for i in axes)]
+        if len(shifted) == operand.ndim + operand.batched:
+            return Text(f"{x.at(ATOM)}.sum()")
+        axis = str(shifted[0]) if len(shifted) == 1 else str(tuple(shifted))
+        return Text(f"{x.at(ATOM)}.sum(axis={axis})")
+
+    def _reduce(self, array: Array, x: Text) -> Text:
+        if array.detail.name == "logsumexp":
+            return Text(f"np.logaddexp.reduce({x.code}, axis=-1)")
+        return Text(f"{x.at(ATOM)}.{array.detail.name}(axis=-1)")
+
+    def _first_extreme(self, array: Array, x: Text) -> Text:
+        places = f"{x.at(ATOM)}.arg{array.detail}(axis=-1)[..., None]"
+        return Text(f"{places} == np.arange({array.shape[-1]})", COMPARISON)
+
+    def _contract(self, array: Array, a: Text, b: Text) -> Text:
+        first, second = array.operands
+        labels, batch = array.detail, (-1,)
+        of_a = batch * first.batched + labels[0]
+        of_b = batch * second.batched + labels[1]
+        of_result = batch * array.batched + labels[2]
+        return (
+            _matrix_product(a, b, of_a, of_b, of_result)
+            or _matrix_product(b, a, of_b, of_a, of_result)
+            or _einsum(a, b, of_a, of_b, of_result)
+        )
+
+
+def _matrix_product(a: Text, b: Text, of_a: Labels, of_b: Labels, result: Labels) -> Text | None:
+    """Write a product of two arrays of at most two axes (and some in front that both have)."""
+    shared = tuple(label for label in of_a if label in of_b and label in result)
+    n = len(shared)
+    if not of_a[:n] == of_b[:n] == result[:n] == shared:
+        return None
+    of_a, of_b, result = of_a[n:], of_b[n:], result[n:]
+    summed = tuple(label for label in of_a if label in of_b)
+    rows = tuple(label for label in of_a if label not in of_b)
+    columns = tuple(label for label in of_b if label not in of_a)
+    if result != rows + columns or max(map(len, (rows, columns, summed))) > 1:
+        return None
+    if n and not (rows and columns and summed):
+        return None
+    turned = ".swapaxes(-1, -2)" if n else ".T"
+    left, right = a.at(ATOM), b.at(ATOM)
+    if not summed:
+        if not (rows and columns):
+            return None
+        left, right = f"{left}[:, None]", f"{right}[None, :]"
+    elif of_a != rows + summed:
+        left += turned
+    if summed and of_b != summed + columns:
+        right += turned
+    return Text(f"{left} @ {right}", PRODUCT)
+
+
+def _einsum(a: Text, b: Text, of_a: Labels, of_b: Labels, result: Labels) -> Text:
+    letters = dict(zip(dict.fromkeys((*of_a, *of_b)), "ijklmnopqrst"))
+    of = ["".join(letters[label] for label in labels) for labels in (of_a, of_b, result)]
+    return Text(f'np.einsum("{of[0]},{of[1]}->{of[2]}", {a.code}, {b.code})')
+
+
+# --- indices -------------------------------------------------------------------------------------
+
+
+def selection(
+    selectors: Selectors, shape: tuple[int, ...], batched: bool, tables: Sequence[str] = ()
+) -> str:
+    """Write the index for some elements of an array."""
+    parts = [":"] * batched
+    for selector, length in zip(selectors, shape):
+        if isinstance(selector, At):
+            parts.append(str(selector.place))
+        elif isinstance(selector, Take):
+            parts.append(tables[selector.table])
+        else:
+            parts.append(_slice(selector, length))
+    while len(parts) > 1 and parts[-1] == ":":
+        parts.pop()
+    return f"[{', '.join(parts)}]"
+
+
+def _slice(every: Every, length: int) -> str:
+    start, step, count = every
+    stop = start + step * count
+    if step < 0:
+        return f"{'' if start == length - 1 else start}:{stop if stop >= 0 else ''}:{step}"
+    begin = str(start) if start else ""
+    end = str(stop) if stop < length else ""
+    return f"{begin}:{end}" + (f":{step}" if step > 1 else "")
+
+
+def _new_axes(old: tuple[int, ...], new: tuple[int, ...]) -> list[str] | None:
+    """Write the index that only puts in axes of length 1, if that is all that changes."""
+    spots: list[str] = []
+    rest = list(old)
+    for length in new:
+        if rest and rest[0] == length:
+            spots.append(":")
+            rest.pop(0)
+        elif length == 1:
+            spots.append("None")
+        else:
+            return None
+    return None if rest else spots
+
+
+def _number(value: float) -> Text:
+    if value != value or value in (float("inf"), -float("inf")):
+        return Text({"nan": "np.nan", "inf": "np.inf", "-inf": "-np.inf"}[repr(float(value))], SIGN)
+    whole = value == int(value) and abs(value) < 1e15 and repr(value) != "-0.0"
+    return Text(str(int(value)) if whole else repr(float(value)), ATOM if value >= 0 else SIGN)
+
+
+def array_dialect(tables: Sequence[str], length: str) -> Dialect:
+    """Return how arrays are written in NumPy.
+
+    Parameters
+    ----------
+    tables
+        The names of the program's tables.
+    length
+        The code for the number of examples.
+    """
+    return Dialect(_Arrays(tables, length).write, lambda array: False, length)
+
+
+def _float_repeats(array: Array) -> bool:
+    return array.kind == "apply" and array.detail.name not in (*_OPERATORS, "neg", "if_positive")
+
+
+float_dialect = Dialect(_float, _float_repeats, "1")
+"""How single numbers are written in Python's own arithmetic."""

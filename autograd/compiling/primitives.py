@@ -1,0 +1,76 @@
+"""Sixth pass: operations of the table become those that NumPy has."""
+
+from __future__ import annotations
+
+from autograd.compiling.adjoint import sorted_arrays
+from autograd.compiling.arrays import Array, Builder
+from autograd.symbols import Number
+
+__all__ = ["REDUCTIONS", "reduce_to_primitives"]
+
+REDUCTIONS = ("max", "min", "prod", "logsumexp")
+"""The n-ary operations that NumPy can apply along an axis."""
+
+
+def reduce_to_primitives(builder: Builder, outputs: list[Array]) -> dict[Array, Array]:
+    """Replace each operation by its definition, until it is one that has none.
+
+    What does not lead to an output is left out.
+
+    Returns
+    -------
+    dict
+        For every array what it became.
+    """
+    rewriter = _Rewriter(builder)
+    for array in sorted_arrays(outputs):
+        rewriter.became[array] = rewriter.rewritten(array)
+    return rewriter.became
+
+
+class _Rewriter:
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.became: dict[Array, Array] = {}
+
+    def rewritten(self, array: Array) -> Array:
+        operands = [self.became[operand] for operand in array.operands]
+        if array.kind == "reduce" and array.detail.name not in REDUCTIONS:
+            count = array.operands[0].shape[-1]
+            elements = [self.builder.element(operands[0], i) for i in range(count)]
+            return self._expanded(self.builder.value(array.detail, *elements), elements)
+        if array.kind != "apply":
+            return self.builder.remade(array, operands)
+        if array.detail.name == "mul":
+            operands = self._with_mask(operands)
+        same = self.builder.apply(array.detail, *operands)
+        formulas = [x if x.number is None else Number(x.number) for x in operands]
+        meaning = self.builder.value(array.detail, *formulas)
+        if meaning is same or array.detail.name in ("add", "sub", "mul", "div", "neg"):
+            return same
+        return self._expanded(meaning, operands)
+
+    def _expanded(self, meaning: Array, operands: list[Array]) -> Array:
+        for part in sorted_arrays([meaning]):
+            if part not in self.became:
+                self.became[part] = part if part in operands else self.rewritten(part)
+        return self.became[meaning]
+
+    def _with_mask(self, operands: list[Array]) -> list[Array]:
+        """Multiply by a comparison instead of by 1 where it is true and 0 where it is false."""
+        for i, operand in enumerate(operands):
+            if operand.applies("if_positive"):
+                x, a, b = operand.operands
+                if (a.number, b.number) in ((1, 0), (0, 1)):
+                    return [operands[1 - i], self._mask(x, bool(a.number))]
+        return operands
+
+    def _mask(self, x: Array, is_positive: bool) -> Array:
+        if x.applies("neg"):
+            symbol = "<" if is_positive else ">="
+            return self.builder.compare(x.operands[0], symbol, self.builder.number(0))
+        symbol = ">" if is_positive else "<="
+        if x.applies("sub"):
+            a, b = x.operands
+            return self.builder.compare(a, symbol, b)
+        return self.builder.compare(x, symbol, self.builder.number(0))

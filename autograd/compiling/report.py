@@ -1,0 +1,52 @@
+"""What a compiled program was made from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["Report"]
+
+
+class Report(NamedTuple):
+    """What was recorded, and what became of it; it shows itself as text.
+
+    Attributes
+    ----------
+    recorded : int
+        How many nodes the graph has, leaves included.
+    normalised : int
+        How many operations were left when sums were gathered and equal nodes merged.
+    operations : int
+        How many array operations the program has.
+    forward_products, backward_products : int
+        How many of them are matrix products.
+    remarks : tuple of str
+        What could not be rolled up, and why; and which branches the Python code took.
+    passes : tuple of str
+        The program after each pass.
+    verbose : bool
+        Whether to show the passes.
+    """
+
+    recorded: int
+    normalised: int
+    operations: int
+    forward_products: int
+    backward_products: int
+    remarks: tuple[str, ...] = ()
+    passes: tuple[str, ...] = ()
+    verbose: bool = False
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.recorded:,} scalar nodes recorded, {self.normalised:,} after gathering sums",
+            f"{self.operations:,} array operations, with {self.forward_products} matrix products "
+            f"forward and {self.backward_products} backward",
+            *self.remarks,
+        ]
+        if self.verbose:
+            lines += ["", *self.passes]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return str(self)

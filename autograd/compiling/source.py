@@ -1,0 +1,211 @@
+"""Last pass: the program as text, that a person can read, and that runs by itself."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograd.compiling.adjoint import sorted_arrays
+from autograd.compiling.arrays import Array, Builder, Take
+from autograd.compiling.code import Dialect, Text, selection
+from autograd.compiling.names import fresh
+
+__all__ = ["Draft", "write_source"]
+
+_LONGEST = 64
+_DEFINITIONS = {
+    "erfc": ["erfc = np.vectorize(math.erfc, otypes=[float])"],
+    "logsumexp": [
+        "",
+        "def logsumexp(*xs):",
+        "    largest = max(xs)",
+        "    return largest + math.log(sum(math.exp(x - largest) for x in xs))",
+    ],
+}
+"""What neither NumPy nor Python's arithmetic has under a name of its own."""
+_INLINE = ("number", "leaf", "data", "examples", "transpose")
+
+
+@dataclass
+class Draft:
+    """What is to be written.
+
+    Attributes
+    ----------
+    builder : Builder
+        What made the arrays.
+    arguments : list of str
+        The names of the function's arguments.
+    preparation : list of str
+        What is done with them first.
+    leaves : dict
+        The code of each leaf.
+    outputs : dict
+        What the function returns, by name.
+    forward : set of Array
+        What is computed before any derivative.
+    names : dict
+        What arrays are called.
+    notes : dict
+        What is said about an array beside its line.
+    tables : list of str
+        The names of the tables.
+    summary : list of str
+        The lines of the docstring.
+    """
+
+    builder: Builder
+    arguments: list[str]
+    preparation: list[str]
+    leaves: dict[Array, str]
+    outputs: dict[str, Array]
+    forward: set[Array]
+    names: dict[Array, str]
+    notes: Mapping[Array, str]
+    tables: list[str]
+    summary: list[str] = field(default_factory=list)
+
+
+def write_source(draft: Draft, dialect: Dialect) -> str:
+    """Write a program as the source of a Python module with one function, ``step``."""
+    lines = _Writer(draft, dialect).lines()
+    text = "\n".join(lines)
+    imports = ["import math"] * ("math." in text or "erfc(" in text) + ["import numpy as np"]
+    for name, definition in _DEFINITIONS.items():
+        if re.search(rf"(?<![.\w]){name}\(", text):
+            imports += ["", *definition]
+    body = [f"    {line}".rstrip() for line in lines]
+    used = [
+        (name, table)
+        for name, table in zip(draft.tables, draft.builder.tables)
+        if any(name in line for line in lines)
+    ]
+    tables = [f"{name} = {_literal(table)}" for name, table in used]
+    head = [f"def step({', '.join(draft.arguments)}):"]
+    doc = [f'    """{draft.summary[0]}', *(f"    {line}".rstrip() for line in draft.summary[1:])]
+    doc = [*doc[:-1], doc[-1] + '"""'] if len(doc) == 1 else [*doc, '    """']
+    return "\n".join([*imports, "", "", *head, *doc, *body, *[""] * bool(tables), *tables, ""])
+
+
+class _Writer:
+    def __init__(self, draft: Draft, dialect: Dialect) -> None:
+        self.draft, self.dialect = draft, dialect
+        self.order = sorted_arrays(
+            [
+                *(x for x in draft.outputs.values() if x in draft.forward),
+                *reversed([x for x in draft.outputs.values() if x not in draft.forward]),
+            ]
+        )
+        self.uses = Counter(operand for array in self.order for operand in array.operands)
+        self.uses.update(draft.outputs.values())
+        self.consumers: dict[Array, Array] = {}
+        for array in self.order:
+            for operand in array.operands:
+                self.consumers[operand] = array
+        self.taken = {*draft.arguments, *draft.names.values(), *draft.tables, "np", "math", "erfc"}
+        self.texts: dict[Array, Text] = {}
+        self.statements: dict[bool, list[str]] = {True: [], False: []}
+
+    def lines(self) -> list[str]:
+        for array in self.order:
+            self.texts[array] = self._text(array)
+        results = ", ".join(self.texts[array].code for array in self.draft.outputs.values())
+        forward, backward = self.statements[True], self.statements[False]
+        lines = [*self.draft.preparation, *forward]
+        if backward:
+            lines += [
+                "# Backward: each d is the derivative of the result with respect to its array.",
+                *backward,
+            ]
+        return [*lines, f"return {results}"]
+
+    def _text(self, array: Array) -> Text:
+        is_forward = array in self.draft.forward
+        if array.kind == "leaf":
+            text = Text(self.draft.leaves[array])
+            if "[" not in text.code or self.uses[array] == 1:
+                return text
+        elif array.kind == "scatter":
+            return self._scatter(array, is_forward)
+        else:
+            text = self.dialect.write(array, *(self.texts[x] for x in array.operands))
+            if self._is_inline(array, text):
+                return text
+        name = self._name(array)
+        note = self.draft.notes.get(array, "")
+        self.statements[is_forward].append(f"{name} = {text.code}" + f"  # {note}" * bool(note))
+        return Text(name)
+
+    def _is_inline(self, array: Array, text: Text) -> bool:
+        if array.kind in _INLINE:
+            return True
+        if array.kind == "reshape" and not text.code.endswith(")"):
+            return True
+        if array.kind == "index" and not any(isinstance(one, Take) for one in array.detail):
+            return True
+        if array in self.draft.names or array in self.draft.outputs.values():
+            return False
+        consumer = self.consumers.get(array)
+        if self.uses[array] > 1 or consumer is None or len(text.code) > _LONGEST:
+            return False
+        if consumer.kind == "scatter" or self.dialect.repeats(consumer):
+            return False
+        return (array in self.draft.forward) == (consumer in self.draft.forward)
+
+    def _name(self, array: Array) -> str:
+        name = self.draft.names.get(array)
+        if name is None:
+            wanted = next((n for n, x in self.draft.outputs.items() if x is array), "t1")
+            name = self.draft.names[array] = fresh(wanted, self.taken)
+        return name
+
+    def _scatter(self, array: Array, is_forward: bool) -> Text:
+        """Add to places of an array, one line for each contribution."""
+        name = self._name(array)
+        texts = [self.texts[x] for x in array.operands]
+        items = array.detail
+        lines = []
+        if len(texts) > len(items):
+            base = texts[-1].code
+            lines.append(f"{name} = np.array({base})")
+        else:
+            length = [self.draft_length()] * array.batched
+            shape = ", ".join([*length, *map(str, array.shape)])
+            lines.append(
+                f"{name} = np.zeros(({shape}))" if "," in shape else f"{name} = np.zeros({shape})"
+            )
+        for selectors, text in zip(items, texts):
+            index = selection(selectors, array.shape, array.batched, self.draft.tables)
+            if self._repeats(selectors):
+                lines.append(f"np.add.at({name}, {_as_tuple(index)}, {text.code})")
+            else:
+                lines.append(f"{name}{index} += {text.code}")
+        self.statements[is_forward] += lines
+        return Text(name)
+
+    def draft_length(self) -> str:
+        return self.dialect.length
+
+    def _repeats(self, selectors: Any) -> bool:
+        """Say whether some places are taken more than once, which += would miss."""
+        tables = [self.draft.builder.tables[s.table] for s in selectors if isinstance(s, Take)]
+        return any(len(np.unique(table)) < table.size for table in tables)
+
+
+def _as_tuple(index: str) -> str:
+    """Turn an index into an argument."""
+    parts = index[1:-1].split(", ")
+    return (
+        parts[0]
+        if len(parts) == 1
+        else f"({', '.join('slice(None)' if p == ':' else p for p in parts)})"
+    )
+
+
+def _literal(table: Any) -> str:
+    return f"np.array({table.tolist()!r})".replace("nan", "np.nan").replace("inf", "np.inf")
