@@ -7,8 +7,17 @@ from functools import reduce
 from typing import NamedTuple
 
 from autograd.compiling.arrays import Array, At, Every, Labels, Selectors, Take
+from autograd.operation import Operation
 
-__all__ = ["Dialect", "Text", "array_dialect", "float_dialect", "selection"]
+__all__ = [
+    "Dialect",
+    "Text",
+    "array_dialect",
+    "float_dialect",
+    "matrix_factors",
+    "numpy_call",
+    "selection",
+]
 
 COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)
 """How tightly code holds together, loosest first."""
@@ -36,11 +45,14 @@ class Dialect(NamedTuple):
         ``repeats(array)``: whether that code has an operand more than once.
     length : str
         The code for the number of examples.
+    tables : sequence of str
+        The names of the program's tables.
     """
 
     write: Callable[..., Text]
     repeats: Callable[[Array], bool]
     length: str
+    tables: Sequence[str] = ()
 
 
 _OPERATORS = {
@@ -108,7 +120,16 @@ def _float(array: Array, *operands: Text) -> Text:
 
 # --- arrays --------------------------------------------------------------------------------------
 
-_NUMPY_NAMES = {"pow": "power", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
+_NUMPY_NAMES = {
+    "sub": "subtract",
+    "mul": "multiply",
+    "div": "divide",
+    "neg": "negative",
+    "pow": "power",
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+}
 
 
 class _Arrays:
@@ -179,7 +200,9 @@ class _Arrays:
             return Text(f"np.full({shape}, {x.code})")
         return Text(f"np.broadcast_to({x.code}, {shape})")
 
-    def _stack(self, _: Array, *operands: Text) -> Text:
+    def _stack(self, array: Array, *operands: Text) -> Text:
+        if array.ndim == 1 and not array.batched:
+            return Text(f"np.array([{', '.join(x.code for x in operands)}])")
         return Text(f"np.stack([{', '.join(x.code for x in operands)}], axis=-1)")
 
     # --- sums ------------------------------------------------------------------------------------
@@ -203,20 +226,56 @@ class _Arrays:
         return Text(f"{places} == np.arange({array.shape[-1]})", COMPARISON)
 
     def _contract(self, array: Array, a: Text, b: Text) -> Text:
-        first, second = array.operands
-        labels, batch = array.detail, (-1,)
-        of_a = batch * first.batched + labels[0]
-        of_b = batch * second.batched + labels[1]
-        of_result = batch * array.batched + labels[2]
-        return (
-            _matrix_product(a, b, of_a, of_b, of_result)
-            or _matrix_product(b, a, of_b, of_a, of_result)
-            or _einsum(a, b, of_a, of_b, of_result)
-        )
+        factors = matrix_factors(array, a, b)
+        if factors is None:
+            return _einsum(array, a, b)
+        _, left, right = factors
+        return Text(f"{left.code} @ {right.code}", PRODUCT)
 
 
-def _matrix_product(a: Text, b: Text, of_a: Labels, of_b: Labels, result: Labels) -> Text | None:
-    """Write a product of two arrays of at most two axes (and some in front that both have)."""
+class Factor(NamedTuple):
+    """A factor of a matrix product: its code, and the array it is or is a view of."""
+
+    code: str
+    array: Array
+
+
+def matrix_factors(array: Array, a: Text, b: Text) -> tuple[str, Factor, Factor] | None:
+    """Write the factors of a matrix product, if that is what a contraction is.
+
+    Returns
+    -------
+    name, left, right
+        ``"matmul"``, ``"dot"`` where that does the same, being faster, or ``"multiply"`` for a
+        column by a row, which broadcasting multiplies faster; and the factors.
+    """
+    of_a, of_b, result = _labels(array)
+    first, second = array.operands
+    for swap in (False, True):
+        found = _ordered(b, a, of_b, of_a, result) if swap else _ordered(a, b, of_a, of_b, result)
+        if found is not None:
+            name, left, right = found
+            of_left, of_right = (second, first) if swap else (first, second)
+            return name, Factor(left, of_left), Factor(right, of_right)
+    return None
+
+
+def _labels(array: Array) -> tuple[Labels, Labels, Labels]:
+    """Return the names of the axes of both factors and the result, examples included."""
+    first, second = array.operands
+    of_a, of_b, of_result = array.detail
+    examples = (-1,)
+    return (
+        examples * first.batched + of_a,
+        examples * second.batched + of_b,
+        examples * array.batched + of_result,
+    )
+
+
+def _ordered(
+    a: Text, b: Text, of_a: Labels, of_b: Labels, result: Labels
+) -> tuple[str, str, str] | None:
+    """Write the factors if the result has the rows of the first and the columns of the second."""
     shared = tuple(label for label in of_a if label in of_b and label in result)
     n = len(shared)
     if not of_a[:n] == of_b[:n] == result[:n] == shared:
@@ -227,25 +286,39 @@ def _matrix_product(a: Text, b: Text, of_a: Labels, of_b: Labels, result: Labels
     columns = tuple(label for label in of_b if label not in of_a)
     if result != rows + columns or max(map(len, (rows, columns, summed))) > 1:
         return None
-    if n and not (rows and columns and summed):
-        return None
-    turned = ".swapaxes(-1, -2)" if n else ".T"
     left, right = a.at(ATOM), b.at(ATOM)
     if not summed:
-        if not (rows and columns):
+        if n or not rows or not columns:
             return None
-        left, right = f"{left}[:, None]", f"{right}[None, :]"
-    elif of_a != rows + summed:
-        left += turned
-    if summed and of_b != summed + columns:
-        right += turned
-    return Text(f"{left} @ {right}", PRODUCT)
+        return "multiply", f"{left}[:, None]", f"{right}[None, :]"
+    if n and not (rows and columns):
+        return None
+    turned = ".swapaxes(-1, -2)" if n else ".T"
+    left += turned * (of_a != rows + summed)
+    right += turned * (of_b != summed + columns)
+    return "matmul" if n else "dot", left, right
 
 
-def _einsum(a: Text, b: Text, of_a: Labels, of_b: Labels, result: Labels) -> Text:
-    letters = dict(zip(dict.fromkeys((*of_a, *of_b)), "ijklmnopqrst"))
-    of = ["".join(letters[label] for label in labels) for labels in (of_a, of_b, result)]
+def _einsum(array: Array, a: Text, b: Text) -> Text:
+    labels = _labels(array)
+    letters = dict(zip(dict.fromkeys((*labels[0], *labels[1])), "ijklmnopqrst"))
+    of = ["".join(letters[label] for label in one) for one in labels]
     return Text(f'np.einsum("{of[0]},{of[1]}->{of[2]}", {a.code}, {b.code})')
+
+
+def numpy_call(operation: Operation, x: Sequence[str]) -> str | None:
+    """Write the call of a function of NumPy that can be told where to put its result.
+
+    The last parenthesis is left out. There is none for operations that NumPy has no one for.
+    """
+    name = operation.name
+    if name == "power":
+        exponent = operation.parameters["exponent"]
+        short = {2: "square", 0.5: "sqrt", -1: "reciprocal"}.get(exponent)
+        return f"np.{short}({x[0]}" if short else f"np.power({x[0]}, {float(exponent)!r}"
+    if name in ("if_positive", "erfc", "logsumexp", "max", "min", "prod"):
+        return None
+    return f"np.{_NUMPY_NAMES.get(name, name)}({', '.join(x)}"
 
 
 # --- indices -------------------------------------------------------------------------------------
@@ -310,7 +383,7 @@ def array_dialect(tables: Sequence[str], length: str) -> Dialect:
     length
         The code for the number of examples.
     """
-    return Dialect(_Arrays(tables, length).write, lambda array: False, length)
+    return Dialect(_Arrays(tables, length).write, lambda array: False, length, tables)
 
 
 def _float_repeats(array: Array) -> bool:

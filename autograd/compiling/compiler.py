@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from autograd.compiling.adjoint import gradients, sorted_arrays
 from autograd.compiling.arrays import Array, Builder
 from autograd.compiling.blocks import Block, Blocks, Ids
-from autograd.compiling.code import array_dialect, float_dialect
+from autograd.compiling.code import Dialect, array_dialect, float_dialect
 from autograd.compiling.names import fresh
 from autograd.compiling.naming import Naming
 from autograd.compiling.primitives import reduce_to_primitives
-from autograd.compiling.program import Argument, Part, Program
+from autograd.compiling.program import Code, Program
 from autograd.compiling.report import Report
 from autograd.compiling.rolling import roll_up
 from autograd.compiling.scalars import normalise
-from autograd.compiling.signature import Signature
+from autograd.compiling.signature import Part, Signature
 from autograd.compiling.source import Draft, write_source
 from autograd.compiling.views import view
+from autograd.compiling.workspace import write_workspace
 from autograd.value import Value
 
 __all__ = ["compile_graph"]
 
 PARAMETERS = "parameters"
+
+_VIEWS = ("leaf", "number", "data", "examples", "reshape", "transpose", "broadcast")
+_UNNAMED = ("leaf", "number", "data")
 
 _OPERATIONS_PER_ARRAY = {False: 30, True: 1.5}
 """How many operations on single numbers take as long as one on arrays; with a batch, as one on
@@ -50,6 +53,7 @@ class _Compiler:
     def run(self) -> Program:
         self.scalars = normalise([self.output, *self.also], self.signature.leaves)
         self.blocks = Blocks(self.scalars, roll=True)
+        self.kinds = sum(not block.vector for block in self.blocks.blocks)
         self.rolls = self._pays()
         if not self.rolls:
             self.blocks = Blocks(self.scalars, roll=False)
@@ -63,39 +67,48 @@ class _Compiler:
             found, derivatives = self._gathered(found, derivatives)
         outputs = [value, *derivatives, *extra]
         became = reduce_to_primitives(self.builder, [*outputs, *self.arrays])
-        naming = Naming(self.signature, self.blocks, self.arrays, self.batch)
-        source, counts = self._written(outputs, became, upstream, naming)
-        parameters = [block for block in self.blocks.blocks if block.vector == PARAMETERS]
-        parts = [self._part(block) for block in parameters] if self.rolls else []
-        if not self.rolls and self.signature.parameters:
-            parts = [Part(PARAMETERS, np.arange(len(self.signature.parameters)))]
-        return Program(
-            source=source,
-            arguments=[Argument(one.name, one.shape) for one in self.signature.arguments],
-            sizes=self.signature.sizes,
-            batch=self.batch,
-            leaves=self.signature.parameters,
-            parts=parts,
-            found=found,
-            wrt=self.signature.wrt,
-            extra=len(extra),
-            report=Report(
-                self.scalars.recorded, len(self.scalars.nodes), *counts, remarks=self._remarks()
-            ),
-        )
+        draft = self._draft([became[output] for output in outputs], became, upstream)
+        given = self._given()
+        code = Code(write_source(draft, self._dialect(draft)), "", draft.tables_by_name())
+        if self.rolls or self.batch:
+            places = {i: f"g{i}" for i, part in enumerate(found, 1) if part.vector == PARAMETERS}
+            code = code._replace(workspace=write_workspace(draft, places))
+        return Program(code, self.signature, given, found, bool(extra), self._report(draft))
+
+    def _given(self) -> list[Part]:
+        """Find the places of the arrays of parameters in their vector."""
+        if not self.signature.parameters:
+            return []
+        if not self.rolls:
+            return [Part(PARAMETERS, np.arange(len(self.signature.parameters)))]
+        return [self._part(block) for block in self.blocks.blocks if block.vector == PARAMETERS]
+
+    def _dialect(self, draft: Draft) -> Dialect:
+        if not self.rolls and not self.batch:
+            return float_dialect
+        return array_dialect(draft.tables, self.signature.length(self.rolls))
 
     def _pays(self) -> bool:
         """Say whether array operations are fewer than operations on single numbers, by enough."""
         arrays = sum(1 + 2 * len(block.terms) for block in self.blocks.blocks if not block.vector)
         return arrays * _OPERATIONS_PER_ARRAY[self.batch] <= self.scalars.count()
 
-    def _remarks(self) -> tuple[str, ...]:
-        if self.rolls:
-            return ()
-        kinds = sum(not block.vector for block in self.blocks.blocks)
-        return (
-            f"not rolled up: of {len(self.scalars.nodes):,} operations hardly any two are alike "
-            f"({kinds:,} kinds); the program is a straight line",
+    def _report(self, draft: Draft) -> Report:
+        order = sorted_arrays(draft.outputs.values())
+        products = [array in draft.forward for array in order if array.kind == "contract"]
+        remarks: list[str] = []
+        if not self.rolls:
+            remarks.append(
+                f"not rolled up: {len(self.scalars.nodes):,} operations are of {self.kinds:,} "
+                "kinds, so that arrays would save nothing; the program is a straight line"
+            )
+        return Report(
+            recorded=self.scalars.recorded,
+            normalised=len(self.scalars.nodes),
+            operations=sum(array.kind not in _VIEWS for array in order),
+            forward_products=sum(products),
+            backward_products=len(products) - sum(products),
+            remarks=tuple(remarks),
         )
 
     # --- leaves ----------------------------------------------------------------------------------
@@ -170,67 +183,59 @@ class _Compiler:
     def _constant(self, value: Value) -> Array:
         return self.builder.number(float(self.blocks.constants[self.scalars.numbers[value]]))
 
-    def _written(
-        self,
-        outputs: list[Array],
-        became: dict[Array, Array],
-        upstream: dict[Array, Array],
-        naming: Naming,
-    ) -> tuple[str, tuple[int, int, int]]:
-        builder = self.builder
-        final = [became[output] for output in outputs]
-        order = set(sorted_arrays(final))
-        value = self._whole_value(final[0])
-        forward = set(sorted_arrays([value, *(became[array] for array in self.arrays)]))
-        taken = {"np", "math", "erfc", *(one.name for one in self.signature.arguments)}
-        names: dict[Array, str] = {}
-        notes: dict[Array, str] = {}
-        arguments = [one.name for one in self.signature.arguments]
-        preparation: list[str] = []
-        if self.rolls:
-            for block, array, name, note in naming.blocks():
-                new = became[array]
-                if new in names or new not in order or new.kind in ("number", "data"):
-                    continue
-                if new.kind == "leaf" and block.vector != PARAMETERS:
-                    continue
-                names[new] = fresh(name, taken) if name else ""
-                notes[new] = note
-                if new.kind == "leaf":
-                    self.code[new] = names[new]
-                    arguments.append(names[new])
-            names = {array: name for array, name in names.items() if name}
-        else:
-            preparation = self._unpacking()
-            arguments += [PARAMETERS] * bool(self.signature.parameters)
-        results = {fresh(naming.result, taken): value}
-        if value not in names:
-            names[value] = next(iter(results))
-        for primal, total in upstream.items():
-            name = names.get(became.get(primal, primal))
-            derivative = became.get(total)
-            if name and derivative is not None and derivative not in names:
-                names[derivative] = fresh(f"d{name}", taken)
-        for output in final[1:]:
-            results[fresh("result", taken)] = output
-        tables = [f"C{i}" for i in range(1, len(builder.tables) + 1)]
-        length = self.signature.length(self.rolls)
+    def _draft(
+        self, outputs: list[Array], became: dict[Array, Array], upstream: dict[Array, Array]
+    ) -> Draft:
+        """Give names to what will be written."""
+        naming = Naming(self.signature, self.blocks, self.arrays)
+        value = self._whole_value(outputs[0])
+        taken = {"np", "math", *(one.name for one in self.signature.arguments)}
         draft = Draft(
-            builder,
-            arguments,
-            preparation,
-            self.code,
-            results,
-            forward,
-            names,
-            notes,
-            tables,
-            naming.summary(),
+            builder=self.builder,
+            inputs=[one.name for one in self.signature.arguments],
+            parameters=[],
+            preparation=[] if self.rolls else self._unpacking(),
+            leaves=self.code,
+            forward=set(sorted_arrays([value, *(became[array] for array in self.arrays)])),
+            summary=naming.summary(self.batch),
         )
-        floats = not self.rolls and not self.batch
-        dialect = float_dialect if floats else array_dialect(tables, length)
-        source = write_source(draft, dialect)
-        return source, _counts(order, forward)
+        if self.rolls:
+            self._name_blocks(draft, naming, sorted_arrays(outputs), became, taken)
+        elif self.signature.parameters:
+            draft.parameters.append(PARAMETERS)
+        result = draft.names.setdefault(value, fresh(naming.result, taken))
+        draft.outputs[result] = value
+        for primal, total in upstream.items():
+            name = draft.names.get(became.get(primal, primal), "")
+            derivative = became.get(total, total)
+            if name and derivative not in draft.names:
+                draft.names[derivative] = fresh(f"d{name}", taken)
+        for output in outputs[1:]:
+            draft.outputs[fresh("result", taken)] = output
+        draft.tables += [fresh(f"C{i}", taken) for i in range(1, len(self.builder.tables) + 1)]
+        return draft
+
+    def _name_blocks(
+        self,
+        draft: Draft,
+        naming: Naming,
+        order: list[Array],
+        became: dict[Array, Array],
+        taken: set[str],
+    ) -> None:
+        used = set(order)
+        for block, array, name, note in naming.blocks():
+            new = became[array]
+            is_argument = block.vector == PARAMETERS
+            if is_argument:
+                self.code[new] = name = fresh(name, taken)
+                draft.parameters.append(name)
+            elif not name or new in draft.names or new not in used or new.kind in _UNNAMED:
+                continue
+            else:
+                name = fresh(name, taken)
+            draft.names[new] = name
+            draft.notes[new] = note
 
     def _whole_value(self, value: Array) -> Array:
         """Return one number for each example, even if they are all the same."""
@@ -252,10 +257,3 @@ class _Compiler:
         if self.signature.parameters:
             lines.append(f"{PARAMETERS} = {PARAMETERS}.tolist()")
         return lines
-
-
-def _counts(order: set[Array], forward: set[Array]) -> tuple[int, int, int]:
-    views = ("leaf", "number", "data", "examples", "reshape", "transpose", "broadcast")
-    products = [array in forward for array in order if array.kind == "contract"]
-    operations = sum(array.kind not in views for array in order)
-    return operations, sum(products), len(products) - sum(products)

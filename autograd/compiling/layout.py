@@ -154,8 +154,8 @@ def _components(rows: Ids, columns: Ids) -> Ids:
         lower = label.copy()
         np.minimum.at(lower, rows, lowest[columns])
         if (lower == label).all():
-            numbers: Ids = np.unique(label[rows], return_inverse=True)[1]
-            return numbers
+            _, numbers = np.unique(label[rows], return_inverse=True)
+            return np.asarray(numbers)
         label = lower
 
 

@@ -21,10 +21,8 @@ class Naming:
     H.
     """
 
-    def __init__(
-        self, signature: Signature, blocks: Blocks, arrays: Sequence[Array], batch: bool
-    ) -> None:
-        self.signature, self.all, self.arrays, self.batch = signature, blocks, arrays, batch
+    def __init__(self, signature: Signature, blocks: Blocks, arrays: Sequence[Array]) -> None:
+        self.signature, self.all, self.arrays = signature, blocks, arrays
         self.labels = self._labels()
         self.parts = self._parts_in_layers()
         output = signature.outputs[0]
@@ -47,9 +45,9 @@ class Naming:
                 self._note(array, labels),
             )
 
-    def summary(self) -> list[str]:
+    def summary(self, batch: bool) -> list[str]:
         """Return the lines of the docstring."""
-        each = " for each example" * self.batch
+        each = " for each example" * batch
         return [f"Compute {self.result}{each}, and its derivatives."]
 
     def _note(self, array: Array, labels: list[str]) -> str:

@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd.compiling.places import Place
 from autograd.compiling.report import Report
-from autograd.value import Value
+from autograd.compiling.signature import Input, Part, Signature
 
-__all__ = ["Argument", "Part", "Program"]
+__all__ = ["Code", "Program"]
 
 Array = NDArray[np.float64]
 
 
-class Argument(NamedTuple):
-    """An argument of the program: its name and its shape for one example."""
+class Code(NamedTuple):
+    """A program to be read, the same to be run fast (if it has arrays), and the tables of both."""
 
-    name: str
-    shape: tuple[int, ...]
-
-
-class Part(NamedTuple):
-    """An array of a vector: the vector, and the place in it of each element."""
-
-    vector: str
-    places: NDArray[np.int64]
+    source: str
+    workspace: str
+    tables: Mapping[str, Any]
 
 
 class Program:
     """A NumPy program made from a recorded graph, by `compile`.
 
+    It keeps its memory from call to call: one program is for one thread.
+
     Attributes
     ----------
     source : str
-        The program as the text of a Python module with one function, ``step``.
+        The program as the text of a Python module with one function, ``step``, that needs nothing
+        but NumPy.
     parameters : numpy.ndarray of float, shape (parameters,)
         The numbers of the leaves in ``wrt`` that are not inputs, in their order, in one vector. The
         program reads them from here; change them in place.
@@ -47,32 +46,29 @@ class Program:
 
     def __init__(
         self,
-        source: str,
-        arguments: Sequence[Argument],
-        sizes: Mapping[str, int],
-        batch: bool,
-        leaves: Sequence[Value],
-        parts: Sequence[Part],
+        code: Code,
+        signature: Signature,
+        given: Sequence[Part],
         found: Sequence[Part],
-        wrt: Any,
-        extra: int,
+        has_more: bool,
         report: Report,
     ) -> None:
-        self.source = source
-        self._arguments, self._batch, self._sizes = tuple(arguments), batch, sizes
-        self._leaves = list(leaves)
-        self._report = report
-        self.parameters = np.empty(len(self._leaves))
-        self.gradient = np.zeros(len(self._leaves))
+        self.source = code.source
+        self._signature, self._report, self._has_more = signature, report, has_more
+        self.parameters = np.empty(len(signature.parameters))
+        self.gradient = np.zeros(len(signature.parameters))
         self.load()
-        self._step = _function(source)
-        self._given = [_place(self.parameters, part.places) for part in parts]
+        self._given = [Place(self.parameters, part.places) for part in given]
         self._found = [
-            (part, _place(self.gradient, part.places) if part.vector == "parameters" else None)
-            for part in found
+            Place(self.gradient, part.places) for part in found if part.vector == "parameters"
         ]
-        self._wrt = wrt
-        self._extra = extra
+        self._others = [part for part in found if part.vector != "parameters"]
+        self._form = _form(signature.wrt)
+        self._steps: dict[int, Callable[..., Any]] = {}
+        self._namespace: dict[str, Any] = {}
+        for text in (code.source, code.workspace):
+            exec(compile(text, "<compiled by retrograd>", "exec"), self._namespace)
+        self._namespace.update(code.tables)
 
     def __call__(self, *inputs: Any) -> Any:
         """Compute the value and its derivatives.
@@ -87,7 +83,8 @@ class Program:
         -------
         value, gradients
             The value, a float, or, with ``batch=True``, one for each example. The derivatives have
-            the form of ``wrt``, with arrays for lists of equal length.
+            the form of ``wrt``, with arrays for lists of equal length. If ``also`` was given, a
+            third part: an array of these results along its last axis.
 
         Raises
         ------
@@ -97,83 +94,29 @@ class Program:
             If an input has another shape, or numbers that are not finite.
         """
         arrays = self._checked(inputs)
-        given = [
-            part if isinstance(part, np.ndarray) else self.parameters[part.places]
-            for part in self._given
-        ]
+        examples = arrays[0].shape[:1] if self._signature.batch else ()
+        for place in self._given:
+            place.fetch()
         with np.errstate(all="ignore"):
-            results = self._step(*arrays, *given)
-        value, *found = results if isinstance(results, tuple) else (results,)
+            value, *others = self._run(arrays, examples)
+        for place in self._found:
+            place.deliver()
         vectors = {"parameters": self.gradient}
-        for (part, place), derivative in zip(self._found, found):
-            if place is None:
-                self._collect(vectors, part, derivative, arrays[0])
-            elif isinstance(place, Part):
-                self.gradient[place.places] = derivative
-            else:
-                place[...] = derivative
-        gradients = _assembled(self._wrt, vectors)
-        if not self._batch:
+        for part, derivative in zip(self._others, others):
+            self._collect(vectors, part, derivative, examples)
+        gradients = _assembled(self._form, vectors, examples)
+        if not examples:
             value = float(value)
-        return (value, gradients, found[-1]) if self._extra else (value, gradients)
-
-    def _collect(
-        self, vectors: dict[str, Array], part: Part, derivative: Any, first: Array
-    ) -> None:
-        """Put derivatives with respect to inputs in their places."""
-        examples = first.shape[:1] if self._batch else ()
-        size = self._sizes[part.vector]
-        if part.places.size == size and (part.places.ravel() == np.arange(size)).all():
-            vectors[part.vector] = np.reshape(derivative, (*examples, size))
-            return
-        vector = vectors.setdefault(part.vector, np.zeros((*examples, size)))
-        vector[..., part.places.ravel()] = np.reshape(derivative, (*examples, -1))
-
-    def _checked(self, inputs: Sequence[Any]) -> list[Array]:
-        if len(inputs) != len(self._arguments):
-            names = ", ".join(argument.name for argument in self._arguments) or "none"
-            raise TypeError(
-                f"this program takes {len(self._arguments)} input(s), {names}: {len(inputs)} given"
-            )
-        arrays = []
-        length: int | None = None
-        for argument, given in zip(self._arguments, inputs):
-            try:
-                array = np.asarray(given, dtype=float)
-            except (TypeError, ValueError):
-                raise ValueError(
-                    f"{argument.name} must hold numbers only, not {given!r:.60}"
-                ) from None
-            shape = array.shape[1:] if self._batch else array.shape
-            if shape != argument.shape or (self._batch and not array.ndim):
-                raise ValueError(
-                    f"{argument.name} must have the shape {_shape(argument, self._batch)}, not "
-                    f"{array.shape}"
-                )
-            if self._batch:
-                length = len(array) if length is None else length
-                if len(array) != length or not length:
-                    raise ValueError(
-                        f"all inputs need the same number of examples, at least 1: {argument.name} "
-                        f"has {len(array)}, {self._arguments[0].name} {length}"
-                    )
-            # The sum of squares of finite numbers is finite, but for huge ones.
-            flat = array.ravel()
-            if not np.isfinite(flat @ flat) and not np.isfinite(array).all():
-                place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-                raise ValueError(
-                    f"{argument.name} must be finite: it has {array[place]} at {place}"
-                )
-            arrays.append(array)
-        return arrays
+        return (value, gradients, others[-1]) if self._has_more else (value, gradients)
 
     def load(self) -> None:
         """Read the parameters from the Values they were compiled from."""
-        self.parameters[:] = [leaf.data for leaf in self._leaves]
+        self.parameters[:] = [leaf.data for leaf in self._signature.parameters]
 
     def store(self) -> None:
         """Write the parameters and their derivatives into the Values they were compiled from."""
-        for leaf, data, grad in zip(self._leaves, self.parameters.tolist(), self.gradient.tolist()):
+        numbers = zip(self.parameters.tolist(), self.gradient.tolist())
+        for leaf, (data, grad) in zip(self._signature.parameters, numbers):
             leaf.data, leaf.grad = data, grad
 
     def save(self, path: str | Path) -> None:
@@ -191,40 +134,104 @@ class Program:
         return self._report._replace(verbose=verbose)
 
     def __repr__(self) -> str:
-        names = ", ".join(argument.name for argument in self._arguments)
+        names = ", ".join(argument.name for argument in self._signature.arguments)
         return f"<Program of ({names}) with {len(self.parameters)} parameter(s)>"
 
+    # --- running ---------------------------------------------------------------------------------
 
-def _function(source: str) -> Callable[..., Any]:
-    namespace: dict[str, Any] = {}
-    exec(compile(source, "<compiled by retrograd>", "exec"), namespace)
-    step: Callable[..., Any] = namespace["step"]
-    return step
+    def _run(self, arrays: list[Array], examples: tuple[int, ...]) -> Sequence[Any]:
+        """Return what the program computes but for the derivatives of parameters, left in place."""
+        if "prepare" not in self._namespace:
+            return self._run_floats(arrays)
+        length = examples[0] if examples else 1
+        if length not in self._steps:
+            # An epoch has mini-batches of two lengths; more would only hold memory.
+            if len(self._steps) == 2:
+                self._steps.pop(next(iter(self._steps)))
+            kept = [place.array for place in (*self._given, *self._found)]
+            self._steps[length] = self._namespace["prepare"](length, *kept)
+        results: Sequence[Any] = self._steps[length](*arrays)
+        return results
+
+    def _run_floats(self, arrays: list[Array]) -> Sequence[Any]:
+        results = self._namespace["step"](*arrays, *(place.array for place in self._given))
+        if not isinstance(results, tuple):
+            return (results,)
+        value, *found = results
+        for place, derivatives in zip(self._found, found):
+            place.array[...] = derivatives
+        return (value, *found[len(self._found) :])
+
+    def _collect(
+        self, vectors: dict[str, Array], part: Part, derivative: Any, examples: tuple[int, ...]
+    ) -> None:
+        """Put derivatives with respect to inputs in their places."""
+        size = self._signature.sizes[part.vector]
+        if part.places.size == size and (part.places.ravel() == np.arange(size)).all():
+            vectors[part.vector] = np.reshape(derivative, (*examples, size))
+            return
+        vector = vectors.setdefault(part.vector, np.zeros((*examples, size)))
+        vector[..., part.places.ravel()] = np.reshape(derivative, (*examples, -1))
+
+    def _checked(self, inputs: Sequence[Any]) -> list[Array]:
+        """Return the inputs as arrays after a look at their shapes and numbers."""
+        arguments, batch = self._signature.arguments, self._signature.batch
+        if len(inputs) != len(arguments):
+            names = ", ".join(argument.name for argument in arguments) or "none"
+            raise TypeError(
+                f"this program takes {len(arguments)} input(s), {names}: {len(inputs)} given"
+            )
+        arrays: list[Array] = []
+        for argument, given in zip(arguments, inputs):
+            try:
+                array = np.asarray(given, dtype=float)
+            except (TypeError, ValueError):
+                raise ValueError(
+                    f"{argument.name} must hold numbers, in rows of one length, not {given!r:.60}"
+                ) from None
+            if array.shape[batch:] != argument.shape or array.ndim < batch:
+                raise ValueError(
+                    f"{argument.name} must have the shape {_shape(argument, batch)}, not "
+                    f"{array.shape}"
+                )
+            if batch and (not len(array) or len(array) != len((arrays or [array])[0])):
+                raise ValueError(
+                    f"inputs need the same number of examples, at least 1: {argument.name} has "
+                    f"{len(array)}, {arguments[0].name} {len((arrays or [array])[0])}"
+                )
+            # The sum of squares of finite numbers is finite but for huge ones, and soon found.
+            flat = array.ravel()
+            if not isfinite(flat.dot(flat)) and not np.isfinite(array).all():
+                place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+                raise ValueError(f"{argument.name} must be finite; at {place} it is {array[place]}")
+            arrays.append(array)
+        return arrays
 
 
-def _shape(argument: Argument, batch: bool) -> str:
+def _shape(argument: Input, batch: bool) -> str:
     lengths = [*["examples"] * batch, *map(str, argument.shape)]
     return f"({', '.join(lengths)}{',' if len(lengths) == 1 else ''})"
 
 
-def _place(vector: Array, places: NDArray[np.int64]) -> Any:
-    """Return a view of the places in a vector, or the part itself where there is none."""
+def _form(wrt: Any) -> Any:
+    """Say of each array of the form of ``wrt`` its vector, where it is in that, and its shape."""
+    if not isinstance(wrt, Part):
+        return [_form(one) for one in wrt]
+    vector, places = wrt
     start = int(places.flat[0])
-    steps = [
-        int(places.take(1, axis).flat[0]) - start if places.shape[axis] > 1 else 0
-        for axis in range(places.ndim)
-    ]
-    regular: Any = start
-    for axis, step in enumerate(steps):
-        along = [-1 if i == axis else 1 for i in range(places.ndim)]
-        regular = regular + step * np.arange(places.shape[axis]).reshape(along)
-    if not (places == regular).all():
-        return Part("parameters", places)
-    strides = [step * vector.itemsize for step in steps]
-    return np.lib.stride_tricks.as_strided(vector[start:], places.shape, strides)
+    follow = (places.ravel() == np.arange(start, start + places.size)).all()
+    return vector, slice(start, start + places.size) if follow else places.ravel(), places.shape
 
 
-def _assembled(wrt: Any, vectors: Mapping[str, Array]) -> Any:
-    if isinstance(wrt, Part):
-        return vectors[wrt.vector][..., wrt.places]
-    return [_assembled(one, vectors) for one in wrt]
+def _assembled(form: Any, vectors: dict[str, Array], examples: tuple[int, ...]) -> Any:
+    """Give derivatives the form of ``wrt``."""
+    if isinstance(form, list):
+        return [_assembled(one, vectors, examples) for one in form]
+    vector, places, shape = form
+    if vector == "parameters":
+        # A copy, since the next call overwrites the gradient.
+        return vectors[vector][places].reshape(shape).copy()
+    if vector not in vectors:
+        # Nothing depends on these inputs.
+        return np.zeros((*examples, *shape))
+    return vectors[vector][..., places].reshape((*examples, *shape))

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograd.compiling.names import fresh, identifier, shared_label
-from autograd.compiling.program import Part
 from autograd.compiling.scalars import Leaf
 from autograd.graph import nodes
 from autograd.structure import flat
 from autograd.value import Value
 
-__all__ = ["Input", "Signature"]
+__all__ = ["Input", "Part", "Signature"]
 
 
 class Input(NamedTuple):
@@ -24,6 +24,13 @@ class Input(NamedTuple):
     name: str
     shape: tuple[int, ...]
     leaves: tuple[Value, ...]
+
+
+class Part(NamedTuple):
+    """An array of numbers of a vector: the vector, and the place in it of each element."""
+
+    vector: str
+    places: NDArray[np.int64]
 
 
 class Signature:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from autograd.compiling.arrays import Array, Builder, Take
 from autograd.compiling.code import Dialect, Text, selection
 from autograd.compiling.names import fresh
 
-__all__ = ["Draft", "write_source"]
+__all__ = ["Draft", "scatter", "write_source"]
 
 _LONGEST = 64
 _DEFINITIONS = {
@@ -39,20 +39,20 @@ class Draft:
     ----------
     builder : Builder
         What made the arrays.
-    arguments : list of str
+    inputs, parameters : list of str
         The names of the function's arguments.
     preparation : list of str
         What is done with them first.
     leaves : dict
         The code of each leaf.
-    outputs : dict
-        What the function returns, by name.
     forward : set of Array
         What is computed before any derivative.
     names : dict
         What arrays are called.
     notes : dict
         What is said about an array beside its line.
+    outputs : dict
+        What the function returns, by name.
     tables : list of str
         The names of the tables.
     summary : list of str
@@ -60,15 +60,20 @@ class Draft:
     """
 
     builder: Builder
-    arguments: list[str]
+    inputs: list[str]
+    parameters: list[str]
     preparation: list[str]
     leaves: dict[Array, str]
-    outputs: dict[str, Array]
     forward: set[Array]
-    names: dict[Array, str]
-    notes: Mapping[Array, str]
-    tables: list[str]
-    summary: list[str] = field(default_factory=list)
+    summary: list[str]
+    names: dict[Array, str] = field(default_factory=dict)
+    notes: dict[Array, str] = field(default_factory=dict)
+    outputs: dict[str, Array] = field(default_factory=dict)
+    tables: list[str] = field(default_factory=list)
+
+    def tables_by_name(self) -> dict[str, Any]:
+        """Return the tables by their names."""
+        return dict(zip(self.tables, self.builder.tables))
 
 
 def write_source(draft: Draft, dialect: Dialect) -> str:
@@ -86,7 +91,7 @@ def write_source(draft: Draft, dialect: Dialect) -> str:
         if any(name in line for line in lines)
     ]
     tables = [f"{name} = {_literal(table)}" for name, table in used]
-    head = [f"def step({', '.join(draft.arguments)}):"]
+    head = [f"def step({', '.join([*draft.inputs, *draft.parameters])}):"]
     doc = [f'    """{draft.summary[0]}', *(f"    {line}".rstrip() for line in draft.summary[1:])]
     doc = [*doc[:-1], doc[-1] + '"""'] if len(doc) == 1 else [*doc, '    """']
     return "\n".join([*imports, "", "", *head, *doc, *body, *[""] * bool(tables), *tables, ""])
@@ -107,7 +112,8 @@ class _Writer:
         for array in self.order:
             for operand in array.operands:
                 self.consumers[operand] = array
-        self.taken = {*draft.arguments, *draft.names.values(), *draft.tables, "np", "math", "erfc"}
+        arguments = (*draft.inputs, *draft.parameters)
+        self.taken = {*arguments, *draft.names.values(), *draft.tables, "np", "math", "erfc"}
         self.texts: dict[Array, Text] = {}
         self.statements: dict[bool, list[str]] = {True: [], False: []}
 
@@ -165,36 +171,32 @@ class _Writer:
         return name
 
     def _scatter(self, array: Array, is_forward: bool) -> Text:
-        """Add to places of an array, one line for each contribution."""
         name = self._name(array)
         texts = [self.texts[x] for x in array.operands]
-        items = array.detail
-        lines = []
-        if len(texts) > len(items):
-            base = texts[-1].code
-            lines.append(f"{name} = np.array({base})")
-        else:
-            length = [self.draft_length()] * array.batched
-            shape = ", ".join([*length, *map(str, array.shape)])
-            lines.append(
-                f"{name} = np.zeros(({shape}))" if "," in shape else f"{name} = np.zeros({shape})"
-            )
-        for selectors, text in zip(items, texts):
-            index = selection(selectors, array.shape, array.batched, self.draft.tables)
-            if self._repeats(selectors):
-                lines.append(f"np.add.at({name}, {_as_tuple(index)}, {text.code})")
-            else:
-                lines.append(f"{name}{index} += {text.code}")
-        self.statements[is_forward] += lines
+        tables = self.draft.builder.tables
+        self.statements[is_forward] += scatter(name, array, texts, self.dialect, tables)
         return Text(name)
 
-    def draft_length(self) -> str:
-        return self.dialect.length
 
-    def _repeats(self, selectors: Any) -> bool:
-        """Say whether some places are taken more than once, which += would miss."""
-        tables = [self.draft.builder.tables[s.table] for s in selectors if isinstance(s, Take)]
-        return any(len(np.unique(table)) < table.size for table in tables)
+def scatter(
+    name: str, array: Array, texts: Sequence[Text], dialect: Dialect, tables: Sequence[Any]
+) -> list[str]:
+    """Write how to add to places of an array, one line for each contribution."""
+    items = array.detail
+    if len(texts) > len(items):
+        lines = [f"{name} = np.array({texts[-1].code})"]
+    else:
+        shape = ", ".join([*[dialect.length] * array.batched, *map(str, array.shape)])
+        lines = [f"{name} = np.zeros({f'({shape})' if ',' in shape else shape})"]
+    for selectors, text in zip(items, texts):
+        index = selection(selectors, array.shape, array.batched, dialect.tables)
+        taken = [tables[one.table] for one in selectors if isinstance(one, Take)]
+        # With += a place that is taken several times would get one contribution only.
+        if any(len(np.unique(table)) < table.size for table in taken):
+            lines.append(f"np.add.at({name}, {_as_tuple(index)}, {text.code})")
+        else:
+            lines.append(f"{name}{index} += {text.code}")
+    return lines
 
 
 def _as_tuple(index: str) -> str:

@@ -1,0 +1,230 @@
+"""The program as it runs: the same operations, with memory that is kept from call to call.
+
+A fresh array for each result would cost more than many of these operations take. So every
+result has a place of its own, made once for each number of examples, and places serve again when
+what is in them is no longer needed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+from autograd.compiling.adjoint import sorted_arrays
+from autograd.compiling.arrays import Array
+from autograd.compiling.code import Factor, Text, array_dialect, matrix_factors, numpy_call
+from autograd.compiling.source import Draft, scatter
+
+__all__ = ["write_workspace"]
+
+_VIEWS = ("reshape", "transpose", "index")
+_PLAIN = ("number", "leaf", "data", "examples")
+
+
+def write_workspace(draft: Draft, places: Mapping[int, str]) -> str:
+    """Write a function that makes the places for n examples, and a function that works there.
+
+    Parameters
+    ----------
+    draft
+        What is to be written.
+    places
+        The arrays to put outputs into, by the number of the output; others are returned.
+    """
+    setup, body = _Writer(draft, places).write()
+    kept = "".join(f", {name}" for name in (*draft.parameters, *places.values()))
+    lines = [
+        "def prepare(n" + kept + "):",
+        *(f"    {line}" for line in setup),
+        f"    def step({', '.join(draft.inputs)}):",
+        *(f"        {line}" for line in (*draft.preparation, *body)),
+        "    return step",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+class _Writer:
+    def __init__(self, draft: Draft, places: Mapping[int, str]) -> None:
+        self.leaves, self.changing = draft.leaves, set(draft.inputs)
+        self.outputs = list(draft.outputs.values())
+        self.places = places
+        self.tables = draft.builder.tables
+        self.dialect = array_dialect(draft.tables, "n")
+        self.order = sorted_arrays(self.outputs)
+        self.position = {array: i for i, array in enumerate(self.order)}
+        self.texts: dict[Array, Text] = {}
+        # Kept arrays are where they were at the last call, and so are views of them.
+        self.kept: set[Array] = set()
+        self.roots: dict[Array, Array] = {}
+        self.place_of: dict[Array, str] = {}
+        self.free: dict[Any, list[str]] = defaultdict(list)
+        self.last_use = self._last_uses()
+        self.wanted = {self.outputs[i]: place for i, place in reversed(list(places.items()))}
+        self.setup: list[str] = []
+        self.body: list[str] = []
+        self.count = 0
+
+    def write(self) -> tuple[list[str], list[str]]:
+        for i, array in enumerate(self.order):
+            self.texts[array] = self._made(array)
+            self._release(i, array)
+        results = []
+        for i, output in enumerate(self.outputs):
+            text = self.texts[output]
+            if i not in self.places:
+                # What is returned belongs to the caller.
+                is_ours = output in self.kept or output.kind in _VIEWS
+                results.append(f"np.array({text.code})" if is_ours else text.code)
+            elif self.place_of.get(output) != self.places[i]:
+                self.body.append(f"{self.places[i]}[...] = {text.code}")
+        self.body.append(f"return [{', '.join(results)}]")
+        return self.setup, self.body
+
+    def _last_uses(self) -> dict[Array, int]:
+        last: dict[Array, int] = {}
+        for i, array in enumerate(self.order):
+            self.roots[array] = self.roots[array.operands[0]] if array.kind in _VIEWS else array
+            for operand in array.operands:
+                last[self.roots[operand]] = i
+        last.update({self.roots[output]: len(self.order) for output in self.outputs})
+        return last
+
+    def _release(self, i: int, array: Array) -> None:
+        """Let the places serve again whose arrays were needed here for the last time."""
+        for root in {self.roots[operand] for operand in array.operands}:
+            if self.last_use[root] == i and root in self.place_of:
+                self.free[_size(root)].append(self.place_of.pop(root))
+
+    # --- one statement for each array ------------------------------------------------------------
+
+    def _made(self, array: Array) -> Text:
+        operands = [self.texts[operand] for operand in array.operands]
+        if array.kind in _PLAIN:
+            text = Text(self.leaves[array]) if array.kind == "leaf" else self.dialect.write(array)
+            if array.number is not None and isfinite(array.number):
+                # NumPy would have to convert a whole number.
+                text = Text(repr(array.number), text.level)
+            if text.code.isidentifier() and text.code not in self.changing:
+                self.kept.add(array)
+            return text
+        if array.kind in _VIEWS:
+            return self._view(array, self.dialect.write(array, *operands))
+        if array.batched or array.shape:
+            call = self._call(array, operands)
+            if call is not None:
+                return self._placed(array, call)
+        if array.kind == "scatter":
+            return self._scatter(array, operands)
+        name = self._name()
+        self.body.append(f"{name} = {self.dialect.write(array, *operands).code}")
+        return Text(name)
+
+    def _view(self, array: Array, text: Text) -> Text:
+        (operand,) = array.operands
+        is_view = array.kind != "index" or not any(hasattr(one, "table") for one in array.detail)
+        name = self._name()
+        if operand in self.kept and is_view:
+            self.kept.add(array)
+            self.setup.append(f"{name} = {text.code}")
+        else:
+            self.body.append(f"{name} = {text.code}")
+        return Text(name)
+
+    def _placed(self, array: Array, call: str) -> Text:
+        """Put a result into a place: that of an output, a free one, or a new one."""
+        place = self.wanted.get(array)
+        if place is None and array in self.outputs:
+            name = self._name()
+            self.body.append(f"{name} = {call})")
+            return Text(name)
+        if place is None:
+            place = self._reused(array) or self._new_place(array)
+        self.place_of[array] = place
+        self.kept.add(array)
+        self.body.append(f"{call}, out={place})")
+        return Text(place)
+
+    def _reused(self, array: Array) -> str:
+        i = self.position[array]
+        if array.kind in ("apply", "compare"):
+            for operand in array.operands:
+                others = [self.roots[x] for x in array.operands if x is not operand]
+                is_last = self.last_use.get(operand) == i and operand not in others
+                if is_last and operand in self.place_of and _size(operand) == _size(array):
+                    return self.place_of.pop(operand)
+        free = self.free[_size(array)]
+        return free.pop() if free else ""
+
+    def _new_place(self, array: Array) -> str:
+        name = self._name()
+        lengths = [*["n"] * array.batched, *map(str, array.shape)]
+        kind = ", bool" if _is_logical(array) else ""
+        self.setup.append(f"{name} = np.empty(({', '.join(lengths)},){kind})")
+        return name
+
+    def _call(self, array: Array, operands: Sequence[Text]) -> str | None:
+        """Write a call that can put its result into a place, but for its last parenthesis."""
+        x = [operand.code for operand in operands]
+        if array.kind == "apply":
+            return numpy_call(array.detail, x)
+        if array.kind == "compare":
+            comparison = {">": "greater", "<": "less", ">=": "greater_equal", "<=": "less_equal"}
+            return f"np.{comparison[array.detail]}({x[0]}, {x[1]}"
+        if array.kind == "contract":
+            return self._product(array, operands)
+        if array.kind == "sum":
+            return self._sum(array, x[0])
+        return None
+
+    def _product(self, array: Array, operands: Sequence[Text]) -> str:
+        factors = matrix_factors(array, *operands)
+        if factors is None:
+            code = self.dialect.write(array, *operands).code
+            return code.removesuffix(")")
+        name, left, right = factors
+        if name == "dot" and (array in self.wanted or array.ndim + array.batched < 2):
+            # dot takes no places with gaps between them, as a layer's weights among biases are.
+            name = "matmul"
+        return f"np.{name}({self._turned(left)}, {self._turned(right)}"
+
+    def _turned(self, factor: Factor) -> str:
+        """Give a transposed factor a name, made once if what is transposed stays where it is."""
+        if factor.code.isidentifier():
+            return factor.code
+        name = self._name()
+        lines = self.setup if factor.array in self.kept else self.body
+        lines.append(f"{name} = {factor.code}")
+        return name
+
+    def _sum(self, array: Array, x: str) -> str:
+        axes, examples = array.detail
+        (operand,) = array.operands
+        lengths = [*["n"] * operand.batched, *map(str, operand.shape)]
+        shifted = [*(0,) * examples, *(i + operand.batched for i in axes)]
+        if len(lengths) == 2 and len(shifted) == 1 and not _is_logical(operand):
+            # A product with ones takes half the time of a sum.
+            ones = self._name()
+            self.setup.append(f"{ones} = np.ones({lengths[shifted[0]]})")
+            return f"np.matmul({ones}, {x}" if shifted == [0] else f"np.matmul({x}, {ones}"
+        axis = str(tuple(shifted)) if len(shifted) > 1 else str(shifted[0])
+        return f"np.add.reduce({x}, {axis}"
+
+    def _scatter(self, array: Array, operands: Sequence[Text]) -> Text:
+        name = self._name()
+        self.body += scatter(name, array, operands, self.dialect, self.tables)
+        return Text(name)
+
+    def _name(self) -> str:
+        self.count += 1
+        return f"_{self.count}"
+
+
+def _size(array: Array) -> tuple[bool, tuple[int, ...], bool]:
+    return array.batched, array.shape, _is_logical(array)
+
+
+def _is_logical(array: Array) -> bool:
+    return array.kind in ("compare", "first_extreme")
