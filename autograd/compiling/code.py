@@ -10,7 +10,9 @@ from autograd.compiling.arrays import Array, At, Every, Labels, Selectors, Take
 from autograd.operation import Operation
 
 __all__ = [
+    "ATOM",
     "Dialect",
+    "Factor",
     "Text",
     "array_dialect",
     "float_dialect",
@@ -217,8 +219,6 @@ class _Arrays:
         return Text(f"{x.at(ATOM)}.sum(axis={axis})")
 
     def _reduce(self, array: Array, x: Text) -> Text:
-        if array.detail.name == "logsumexp":
-            return Text(f"np.logaddexp.reduce({x.code}, axis=-1)")
         return Text(f"{x.at(ATOM)}.{array.detail.name}(axis=-1)")
 
     def _first_extreme(self, array: Array, x: Text) -> Text:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from autograd.compiling.adjoint import sorted_arrays
 from autograd.compiling.arrays import Array, Builder
-from autograd.symbols import Number
+from autograd.operation import TABLE, Operation
+from autograd.symbols import Apply, Expression, Number
 
 __all__ = ["REDUCTIONS", "reduce_to_primitives"]
 
-REDUCTIONS = ("max", "min", "prod", "logsumexp")
+REDUCTIONS = ("max", "min", "prod")
 """The n-ary operations that NumPy can apply along an axis."""
 
 
@@ -35,10 +36,10 @@ class _Rewriter:
 
     def rewritten(self, array: Array) -> Array:
         operands = [self.became[operand] for operand in array.operands]
-        if array.kind == "reduce" and array.detail.name not in REDUCTIONS:
-            count = array.operands[0].shape[-1]
-            elements = [self.builder.element(operands[0], i) for i in range(count)]
-            return self._expanded(self.builder.value(array.detail, *elements), elements)
+        if array.kind == "reduce":
+            return self._reduced(array.detail, operands[0])
+        if array.kind == "contract":
+            return self._contracted(array, *operands)
         if array.kind != "apply":
             return self.builder.remade(array, operands)
         if array.detail.name == "mul":
@@ -49,6 +50,29 @@ class _Rewriter:
         if meaning is same or array.detail.name in ("add", "sub", "mul", "div", "neg"):
             return same
         return self._expanded(meaning, operands)
+
+    def _reduced(self, operation: Operation, x: Array) -> Array:
+        """Apply an n-ary operation along the last axis."""
+        builder, last = self.builder, x.ndim - 1
+        if operation.name in REDUCTIONS:
+            return builder.reduce(operation, x)
+        if operation.name == "logsumexp":
+            # Shifted by the largest, so that nothing overflows; far faster than np.logaddexp.
+            largest = builder.reduce(TABLE["max"], x)
+            shifted = x - builder.reshape(largest, (*largest.shape, 1))
+            total = builder.sum(builder.lower(_applied("exp", shifted)), (last,))
+            return builder.lower(largest + _applied("log", total))
+        elements = [builder.element(x, i) for i in range(x.shape[last])]
+        return self._expanded(builder.value(operation, *elements), elements)
+
+    def _contracted(self, array: Array, a: Array, b: Array) -> Array:
+        """Multiply and add up; factors of the same axes need no matrix product for that."""
+        of_a, of_b, of_result = array.detail
+        if of_a == of_b and a.batched == b.batched and (array.batched or of_result):
+            axes = tuple(i for i, label in enumerate(of_a) if label not in of_result)
+            product = self.builder.lower(a * b)
+            return self.builder.sum(product, axes, a.batched and not array.batched)
+        return self.builder.remade(array, [a, b])
 
     def _expanded(self, meaning: Array, operands: list[Array]) -> Array:
         for part in sorted_arrays([meaning]):
@@ -74,3 +98,7 @@ class _Rewriter:
             a, b = x.operands
             return self.builder.compare(a, symbol, b)
         return self.builder.compare(x, symbol, self.builder.number(0))
+
+
+def _applied(name: str, x: Expression) -> Expression:
+    return Apply(TABLE[name], (x,))

@@ -62,6 +62,8 @@ class Program:
         self._found = [
             Place(self.gradient, part.places) for part in found if part.vector == "parameters"
         ]
+        self._copied_in = [place for place in self._given if not place.is_view]
+        self._copied_out = [place for place in self._found if not place.is_view]
         self._others = [part for part in found if part.vector != "parameters"]
         self._form = _form(signature.wrt)
         self._steps: dict[int, Callable[..., Any]] = {}
@@ -95,11 +97,11 @@ class Program:
         """
         arrays = self._checked(inputs)
         examples = arrays[0].shape[:1] if self._signature.batch else ()
-        for place in self._given:
+        for place in self._copied_in:
             place.fetch()
         with np.errstate(all="ignore"):
             value, *others = self._run(arrays, examples)
-        for place in self._found:
+        for place in self._copied_out:
             place.deliver()
         vectors = {"parameters": self.gradient}
         for part, derivative in zip(self._others, others):

@@ -13,13 +13,16 @@ from math import isfinite
 from typing import Any
 
 from autograd.compiling.adjoint import sorted_arrays
-from autograd.compiling.arrays import Array
-from autograd.compiling.code import Factor, Text, array_dialect, matrix_factors, numpy_call
+from autograd.compiling.arrays import Array, Selectors, Take
+from autograd.compiling.code import ATOM, Factor, Text, array_dialect, matrix_factors, numpy_call
 from autograd.compiling.source import Draft, scatter
 
 __all__ = ["write_workspace"]
 
 _VIEWS = ("reshape", "transpose", "index")
+_LARGEST_TABLE = 1_000_000
+"""How large a table of ones and zeros may be that a batch is multiplied by to add up its parts."""
+
 _PLAIN = ("number", "leaf", "data", "examples")
 
 
@@ -124,7 +127,7 @@ class _Writer:
 
     def _view(self, array: Array, text: Text) -> Text:
         (operand,) = array.operands
-        is_view = array.kind != "index" or not any(hasattr(one, "table") for one in array.detail)
+        is_view = array.kind != "index" or not any(isinstance(one, Take) for one in array.detail)
         name = self._name()
         if operand in self.kept and is_view:
             self.kept.add(array)
@@ -204,18 +207,43 @@ class _Writer:
         (operand,) = array.operands
         lengths = [*["n"] * operand.batched, *map(str, operand.shape)]
         shifted = [*(0,) * examples, *(i + operand.batched for i in axes)]
-        if len(lengths) == 2 and len(shifted) == 1 and not _is_logical(operand):
-            # A product with ones takes half the time of a sum.
+        last = len(lengths) - 1
+        is_last = shifted == [last]
+        if last and (is_last or (last == 1 and shifted == [0])) and not _is_logical(operand):
+            # A product with ones takes far less time than a sum.
             ones = self._name()
             self.setup.append(f"{ones} = np.ones({lengths[shifted[0]]})")
-            return f"np.matmul({ones}, {x}" if shifted == [0] else f"np.matmul({x}, {ones}"
+            return f"np.matmul({x}, {ones}" if is_last else f"np.matmul({ones}, {x}"
         axis = str(tuple(shifted)) if len(shifted) > 1 else str(shifted[0])
         return f"np.add.reduce({x}, {axis}"
 
     def _scatter(self, array: Array, operands: Sequence[Text]) -> Text:
         name = self._name()
-        self.body += scatter(name, array, operands, self.dialect, self.tables)
+        lines = scatter(name, array, operands, self.dialect, self.tables)
+        first = len(lines) - len(array.detail)
+        for i, (selectors, text) in enumerate(zip(array.detail, operands), first):
+            if lines[i].startswith("np.add.at"):
+                lines[i] = self._added(name, array, selectors, text) or lines[i]
+        self.body += lines
         return Text(name)
+
+    def _added(self, name: str, array: Array, selectors: Selectors, text: Text) -> str:
+        """Write a faster way to add at the places of a table, if there is one."""
+        table = next(self.tables[one.table] for one in selectors if isinstance(one, Take))
+        places = next(self.dialect.tables[one.table] for one in selectors if isinstance(one, Take))
+        if array.ndim > 1:
+            return ""
+        (length,) = array.shape
+        if not array.batched:
+            return f"{name} += np.bincount({places}.ravel(), {text.at(ATOM)}.ravel(), {length})"
+        if table.ndim > 1 or table.size * length > _LARGEST_TABLE:
+            return ""
+        ones = self._name()
+        self.setup += [
+            f"{ones} = np.zeros(({table.size}, {length}))",
+            f"{ones}[np.arange({table.size}), {places}] = 1.0",
+        ]
+        return f"{name} += np.dot({text.code}, {ones})"
 
     def _name(self) -> str:
         self.count += 1
