@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.batch import evaluate_batch
 from autograd.check import GradcheckReport, gradcheck
-from autograd.errors import DomainError, StaleGraphError
+from autograd.errors import BranchError, DomainError, StaleGraphError
 from autograd.functional import (
     grad,
     gradients,
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "BranchError",
     "Constant",
     "DomainError",
     "GradcheckReport",

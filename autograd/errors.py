@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["DomainError", "StaleGraphError", "SteppingError"]
+__all__ = ["BranchError", "DomainError", "StaleGraphError", "SteppingError"]
+
+
+class BranchError(RuntimeError):
+    """A compiled graph was run where the code that it was recorded from would go another way."""
 
 
 class DomainError(ValueError):

@@ -88,12 +88,13 @@ class Value(Node):
     Value(data=2.0, grad=1.0, label='a')
     """
 
-    __slots__ = ("_source", "data", "grad", "label")
+    __slots__ = ("_compared", "_source", "data", "grad", "label")
 
     data: float
     grad: float
     label: str
     _source: tuple[str, int]
+    _compared: dict[str, tuple[Value | float, bool]]
 
     def __init__(
         self,
@@ -287,19 +288,31 @@ class Value(Node):
         return int(self.data)
 
     def __bool__(self) -> bool:
-        return bool(self.data)
+        return self._remember("!=", 0.0, bool(self.data))
 
     def __lt__(self, other: Value | float) -> bool:
-        return self.data < (other.data if isinstance(other, Value) else other)
+        bound = other.data if isinstance(other, Value) else other
+        return self._remember("<", other, self.data < bound)
 
     def __le__(self, other: Value | float) -> bool:
-        return self.data <= (other.data if isinstance(other, Value) else other)
+        bound = other.data if isinstance(other, Value) else other
+        return self._remember("<=", other, self.data <= bound)
 
     def __gt__(self, other: Value | float) -> bool:
-        return self.data > (other.data if isinstance(other, Value) else other)
+        bound = other.data if isinstance(other, Value) else other
+        return self._remember(">", other, self.data > bound)
 
     def __ge__(self, other: Value | float) -> bool:
-        return self.data >= (other.data if isinstance(other, Value) else other)
+        bound = other.data if isinstance(other, Value) else other
+        return self._remember(">=", other, self.data >= bound)
+
+    def _remember(self, symbol: str, other: Value | float, outcome: bool) -> bool:
+        """Keep the last comparison of each kind: a compiled graph holds only where it holds."""
+        if _records():
+            if not hasattr(self, "_compared"):
+                self._compared = {}
+            self._compared[symbol] = other, outcome
+        return outcome
 
     # --- among other libraries -------------------------------------------------------------------
 

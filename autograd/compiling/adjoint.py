@@ -131,6 +131,11 @@ class _Backward:
             upstream = self.builder.broadcast(upstream, array.shape, operand.batched)
         self.scattered[operand].append((array.detail, upstream))
 
+    def _stack(self, array: Array, upstream: Array) -> None:
+        upstream = self.builder.broadcast(upstream, array.shape, array.batched)
+        for i, operand in enumerate(array.operands):
+            self.add(operand, self.builder.element(upstream, i))
+
     def _broadcast(self, array: Array, upstream: Array) -> None:
         (operand,) = array.operands
         self.add(operand, self._summed_to(operand, upstream, array))

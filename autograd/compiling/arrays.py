@@ -8,6 +8,8 @@ the table of derivatives: its entries are read with them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import add, mul
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -343,4 +345,19 @@ def _xlogy(x: Expression, y: Expression) -> Any:
     return _READING.if_positive(abs(x), x * _READING.log(inside), 0.0)
 
 
-_READING = symbols(power_rule=_power_rule, xlogy=_xlogy)
+def _sum(*xs: Expression) -> Any:
+    return reduce(add, xs)
+
+
+def _dot(*wxb: Expression) -> Any:
+    half = len(wxb) // 2
+    return reduce(add, (*map(mul, wxb[:half], wxb[half : 2 * half]), *wxb[2 * half :]))
+
+
+_READING = symbols(
+    power_rule=_power_rule,
+    xlogy=_xlogy,
+    sum=_sum,
+    mean=lambda *xs: _sum(*xs) / len(xs),
+    dot=_dot,
+)

@@ -82,7 +82,7 @@ def _float_apply(array: Array, *operands: Text) -> Text:
     if name == "neg" or name in _OPERATORS:
         return _operator(name, operands)
     if name in ("max", "min"):
-        return Text(f"{name}({', '.join(x.code for x in operands)})")
+        return Text(f"{name}(({', '.join(x.code for x in operands)},))")
     if name == "prod":
         return Text(" * ".join(x.at(SIGN) for x in operands), PRODUCT)
     if name == "logsumexp":
@@ -183,7 +183,7 @@ class _Arrays:
             front = ":, " * array.batched
             return Text(f"{x.at(ATOM)}[{front}{', '.join(spots)}]")
         lengths = [*("-1",) * array.batched, *map(str, array.shape)]
-        return Text(f"{x.at(ATOM)}.reshape({', '.join(lengths)})")
+        return Text(f"{x.at(ATOM)}.reshape({', '.join(lengths) or '()'})")
 
     def _transpose(self, array: Array, x: Text) -> Text:
         if array.detail == (1, 0) and not array.batched:

@@ -9,12 +9,13 @@ import numpy as np
 from autograd.compiling.adjoint import gradients, sorted_arrays
 from autograd.compiling.arrays import Array, Builder
 from autograd.compiling.blocks import Block, Blocks, Ids
+from autograd.compiling.branches import branches
 from autograd.compiling.code import Dialect, array_dialect, float_dialect
 from autograd.compiling.names import fresh
 from autograd.compiling.naming import Naming
 from autograd.compiling.primitives import reduce_to_primitives
 from autograd.compiling.program import Code, Program
-from autograd.compiling.report import Report
+from autograd.compiling.report import Report, describe
 from autograd.compiling.rolling import roll_up
 from autograd.compiling.scalars import normalise
 from autograd.compiling.signature import Part, Signature
@@ -39,14 +40,23 @@ def compile_graph(
     output: Value, signature: Signature, also: Sequence[Value], batch: bool, check: bool
 ) -> Program:
     """Compile a graph whose inputs and parameters are known to be leaves of it."""
-    return _Compiler(output, signature, also, batch).run()
+    return _Compiler(output, signature, also, batch, check).run()
 
 
 class _Compiler:
     def __init__(
-        self, output: Value, signature: Signature, also: Sequence[Value], batch: bool
+        self,
+        output: Value,
+        signature: Signature,
+        also: Sequence[Value],
+        batch: bool,
+        check: bool,
     ) -> None:
-        self.output, self.signature, self.also, self.batch = output, signature, list(also), batch
+        self.output, self.signature, self.batch = output, signature, batch
+        self.wanted = len(also)
+        self.branches = branches(output, *also)
+        self.checked = self.branches if check else []
+        self.also = [*also, *(branch.difference() for branch in self.checked)]
         self.builder = Builder()
         self.code: dict[Array, str] = {}
 
@@ -73,7 +83,9 @@ class _Compiler:
         if self.rolls or self.batch:
             places = {i: f"g{i}" for i, part in enumerate(found, 1) if part.vector == PARAMETERS}
             code = code._replace(workspace=write_workspace(draft, places))
-        return Program(code, self.signature, given, found, bool(extra), self._report(draft))
+        return Program(
+            code, self.signature, given, found, self.wanted, self.checked, self._report(draft)
+        )
 
     def _given(self) -> list[Part]:
         """Find the places of the arrays of parameters in their vector."""
@@ -96,7 +108,9 @@ class _Compiler:
     def _report(self, draft: Draft) -> Report:
         order = sorted_arrays(draft.outputs.values())
         products = [array in draft.forward for array in order if array.kind == "contract"]
-        remarks: list[str] = []
+        remarks = [
+            f"recorded where {branch}; elsewhere it may be wrong" for branch in self.branches
+        ]
         if not self.rolls:
             remarks.append(
                 f"not rolled up: {len(self.scalars.nodes):,} operations are of {self.kinds:,} "
@@ -108,7 +122,9 @@ class _Compiler:
             operations=sum(array.kind not in _VIEWS for array in order),
             forward_products=sum(products),
             backward_products=len(products) - sum(products),
+            branches=tuple(map(str, self.branches)),
             remarks=tuple(remarks),
+            passes=describe(self.scalars, self.blocks, draft),
         )
 
     # --- leaves ----------------------------------------------------------------------------------
@@ -145,11 +161,26 @@ class _Compiler:
         """Find the arrays to differentiate for, and where their elements belong."""
         wanted = self.signature.differentiated
         leaves = self.scalars.leaves
-        return {
-            array: self._part(block)
-            for block, array in zip(self.blocks.blocks, self.arrays)
-            if block.vector and any(leaves[n] in wanted for n in block.nodes.tolist())
-        }
+        found: dict[Array, Part] = {}
+        for block, array in zip(self.blocks.blocks, self.arrays):
+            if not block.vector or not any(leaves[n] in wanted for n in block.nodes.tolist()):
+                continue
+            if self.rolls and block.vector != PARAMETERS:
+                # For the whole input: blocks of it may be views of each other.
+                found.update(self._inputs(block.vector))
+            else:
+                found[array] = self._part(block)
+        return found
+
+    def _inputs(self, vector: str) -> dict[Array, Part]:
+        found: dict[Array, Part] = {}
+        start = 0
+        for argument in self.signature.members(vector):
+            places = np.arange(start, start + len(argument.leaves)).reshape(argument.shape)
+            leaf = self.builder.leaf(argument.name, argument.shape, self.batch)
+            found[leaf] = Part(vector, places)
+            start += len(argument.leaves)
+        return found
 
     def _gathered(
         self, parts: list[Part], derivatives: list[Array]
@@ -169,15 +200,13 @@ class _Compiler:
         """Make the array of some nodes."""
         ids = np.array([self.scalars.numbers[value] for value in values])
         numbers = self.blocks.block_of[ids]
-        if (numbers == numbers[0]).all() and numbers[0] >= 0:
+        is_one_block = (numbers == numbers[0]).all() and numbers[0] >= 0
+        if is_one_block and (self.rolls or not shape):
             array = self.arrays[numbers[0]]
             return view(self.builder, array, self.blocks.place[ids].reshape(shape))
-        elements = [
-            self._elements([value], ()) if len(values) > 1 else self._constant(value)
-            for value in values
-        ]
         if not shape:
-            return elements[0]
+            return self._constant(values[0])
+        elements = [self._elements([value], ()) for value in values]
         return self.builder.stack(elements, (), any(x.batched for x in elements))
 
     def _constant(self, value: Value) -> Array:
@@ -254,6 +283,4 @@ class _Compiler:
                 if self.batch
                 else f"{name} = np.ravel({name}).tolist()"
             )
-        if self.signature.parameters:
-            lines.append(f"{PARAMETERS} = {PARAMETERS}.tolist()")
         return lines

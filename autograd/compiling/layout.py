@@ -142,7 +142,8 @@ def _numbered(ids: Ids, blocks: Blocks) -> Ids:
     _, at = np.unique(numbers, return_index=True)
     rank = np.empty_like(at)
     rank[np.lexsort(blocks.place[ids[at]].T[::-1])] = np.arange(len(at))
-    return rank[numbers]
+    ranks: Ids = rank[numbers]
+    return ranks
 
 
 def _components(rows: Ids, columns: Ids) -> Ids:
@@ -154,8 +155,7 @@ def _components(rows: Ids, columns: Ids) -> Ids:
         lower = label.copy()
         np.minimum.at(lower, rows, lowest[columns])
         if (lower == label).all():
-            _, numbers = np.unique(label[rows], return_inverse=True)
-            return np.asarray(numbers)
+            return np.asarray(np.unique(label[rows], return_inverse=True)[1], dtype=np.int64)
         label = lower
 
 

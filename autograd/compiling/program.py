@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd.compiling.branches import Branch, check_branches
 from autograd.compiling.places import Place
 from autograd.compiling.report import Report
 from autograd.compiling.signature import Input, Part, Signature
@@ -50,11 +51,13 @@ class Program:
         signature: Signature,
         given: Sequence[Part],
         found: Sequence[Part],
-        has_more: bool,
+        also: int,
+        checked: Sequence[Branch],
         report: Report,
     ) -> None:
         self.source = code.source
-        self._signature, self._report, self._has_more = signature, report, has_more
+        self._signature, self._report = signature, report
+        self._also, self._checked_branches = also, checked
         self.parameters = np.empty(len(signature.parameters))
         self.gradient = np.zeros(len(signature.parameters))
         self.load()
@@ -94,6 +97,8 @@ class Program:
             If there are more or fewer inputs than the program has.
         ValueError
             If an input has another shape, or numbers that are not finite.
+        BranchError
+            With ``check=True``, if a comparison comes out otherwise than when it was recorded.
         """
         arrays = self._checked(inputs)
         examples = arrays[0].shape[:1] if self._signature.batch else ()
@@ -109,7 +114,11 @@ class Program:
         gradients = _assembled(self._form, vectors, examples)
         if not examples:
             value = float(value)
-        return (value, gradients, others[-1]) if self._has_more else (value, gradients)
+        if self._checked_branches:
+            check_branches(self._checked_branches, np.asarray(others[-1])[..., self._also :])
+        if self._also:
+            return value, gradients, np.asarray(others[-1])[..., : self._also]
+        return value, gradients
 
     def load(self) -> None:
         """Read the parameters from the Values they were compiled from."""

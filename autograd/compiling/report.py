@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
-__all__ = ["Report"]
+from autograd.compiling.adjoint import sorted_arrays
+from autograd.compiling.blocks import Blocks
+from autograd.compiling.scalars import Scalars
+from autograd.compiling.source import Draft
+
+__all__ = ["Report", "describe"]
 
 
 class Report(NamedTuple):
@@ -22,6 +28,8 @@ class Report(NamedTuple):
         How many of them are matrix products.
     remarks : tuple of str
         What could not be rolled up, and why; and which branches the Python code took.
+    branches : tuple of str
+        The comparisons of Values by which the Python code may have chosen its way.
     passes : tuple of str
         The program after each pass.
     verbose : bool
@@ -34,6 +42,7 @@ class Report(NamedTuple):
     forward_products: int
     backward_products: int
     remarks: tuple[str, ...] = ()
+    branches: tuple[str, ...] = ()
     passes: tuple[str, ...] = ()
     verbose: bool = False
 
@@ -50,3 +59,26 @@ class Report(NamedTuple):
 
     def __repr__(self) -> str:
         return str(self)
+
+
+def describe(scalars: Scalars, blocks: Blocks, draft: Draft) -> tuple[str, ...]:
+    """Show the program after each pass."""
+    kinds = Counter(
+        node.operation.name if node.operation else "Σ" for node in scalars.nodes.values()
+    )
+    lines = ["1. Normalised: sums gathered, equal nodes merged, constants computed"]
+    lines += [f"   {count:,} × {kind}" for kind, count in kinds.most_common()]
+    lines += ["2. Classes: nodes of one class become a block, laid out as an array"]
+    for block in blocks.blocks[:_SHOWN]:
+        made = block.vector or (block.operation.name if block.operation else "Σ")
+        lines.append(f"   {made} {block.shape}")
+    order = sorted_arrays(draft.outputs.values())
+    for title, is_forward in (("3. Arrays, forward", True), ("4. Arrays, backward", False)):
+        lines.append(title)
+        chosen = [array for array in order if (array in draft.forward) == is_forward]
+        lines += [f"   {array!r}" for array in chosen[:_SHOWN]]
+    return tuple(lines)
+
+
+_SHOWN = 40
+"""How many blocks and arrays of a pass to show."""

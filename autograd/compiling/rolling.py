@@ -49,7 +49,9 @@ class _Roller:
             formula = self._sum(block)
         elif block.terms:
             (terms,) = block.terms
-            operands = self._operand(terms.first, (*block.shape, terms.first.shape[1]))
+            long = (*block.shape, terms.first.shape[1])
+            operands = self._operand(terms.first, long)
+            operands = self.builder.broadcast(operands, long, operands.batched)
             return self.builder.reduce(block.operation, operands)
         else:
             operands_ = [self._operand(ids, block.shape) for ids in block.operands]

@@ -127,7 +127,9 @@ class _Writer:
 
     def _view(self, array: Array, text: Text) -> Text:
         (operand,) = array.operands
-        is_view = array.kind != "index" or not any(isinstance(one, Take) for one in array.detail)
+        is_taken = array.kind == "index" and any(isinstance(one, Take) for one in array.detail)
+        # A single element is a number and no view, as what a table takes is none.
+        is_view = not is_taken and bool(array.batched or array.shape)
         name = self._name()
         if operand in self.kept and is_view:
             self.kept.add(array)
