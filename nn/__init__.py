@@ -18,7 +18,9 @@ from autograd import Value
 from nn import activations, datasets, metrics, schedules
 from nn.callbacks import EarlyStopping, LearningRate, Training
 from nn.checkpoint import Checkpoint
+from nn.classes import decides, encodes
 from nn.data import split
+from nn.descent import DivergedError
 from nn.dropout import Dropout
 from nn.evaluation import Score, classify, evaluate, predict, score
 from nn.exchange import from_keras, from_torch, to_keras, to_onnx, to_torch
@@ -28,7 +30,6 @@ from nn.layers import Layer, Neuron
 from nn.losses import (
     binary_cross_entropy,
     cross_entropy,
-    decides,
     hinge,
     huber,
     mae,
@@ -43,7 +44,7 @@ from nn.perceptron import Perceptron
 from nn.rate_finder import find_learning_rate
 from nn.softmax import Softmax
 from nn.threshold import ThresholdNeuron
-from nn.training import DivergedError, fit
+from nn.training import fit
 
 __all__ = [
     "MLP",
@@ -76,6 +77,7 @@ __all__ = [
     "cross_entropy",
     "datasets",
     "decides",
+    "encodes",
     "evaluate",
     "find_learning_rate",
     "fit",

@@ -7,12 +7,11 @@ import re
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from nn.callbacks import Training
 from nn.files import replace
-from nn.module import Module
+from nn.module import generators
 
 __all__ = ["Checkpoint"]
 
@@ -114,7 +113,7 @@ def _identity(training: Training) -> dict[str, str]:
     model, optimiser = training.model, training.optimiser
     changing = optimiser.state_dict()
     parts = {
-        "model": [model, list(model.state_dict()), len(_generators(model))],
+        "model": [model, list(model.state_dict()), len(generators(model))],
         "loss": model.loss_,
         "optimiser": [
             type(optimiser).__name__,
@@ -136,7 +135,7 @@ def _identity(training: Training) -> dict[str, str]:
 def _state(training: Training) -> dict[str, Any]:
     return {
         "model": training.model.state_dict(),
-        "generators": [generator.getstate() for generator in _generators(training.model)],
+        "generators": [generator.getstate() for generator in generators(training.model)],
         "optimiser": training.optimiser.state_dict(),
         "callbacks": [callback.state_dict() for callback in _saved(training)],
         "history": _lists(training),
@@ -146,7 +145,7 @@ def _state(training: Training) -> dict[str, Any]:
 
 def _restore(training: Training, state: dict[str, Any]) -> None:
     training.model.load_state_dict(state["model"])
-    for generator, (version, words, gauss) in zip(_generators(training.model), state["generators"]):
+    for generator, (version, words, gauss) in zip(generators(training.model), state["generators"]):
         generator.setstate((version, tuple(words), gauss))
     training.optimiser.load_state_dict(state["optimiser"])
     for callback, remembered in zip(_saved(training), state["callbacks"]):
@@ -154,12 +153,6 @@ def _restore(training: Training, state: dict[str, Any]) -> None:
     for name, seen in _lists(training).items():
         seen[:] = state["history"][name]
     training.stop = state["stop"]
-
-
-def _generators(model: Module) -> list[Random]:
-    """List what the modules of a model draw from, as `Dropout` does."""
-    parts = [part for module in model.modules() for part in vars(module).values()]
-    return [part for part in parts if isinstance(part, Random)]
 
 
 def _saved(training: Training) -> list[Any]:

@@ -8,12 +8,23 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from autograd import Value, no_grad
+from nn.classes import decision
 from nn.data import Example, Row, examples, rows
-from nn.losses import Loss, check_loss, decision, mse
+from nn.losses import Loss, check_loss, mse
 from nn.metrics import r_squared
 from nn.module import Module
 
-__all__ = ["Score", "accuracy_of", "classify", "evaluate", "floats", "measure", "predict", "score"]
+__all__ = [
+    "Score",
+    "accuracy_of",
+    "as_for_use",
+    "classify",
+    "evaluate",
+    "floats",
+    "measure",
+    "predict",
+    "score",
+]
 
 
 class Score(NamedTuple):
@@ -92,7 +103,7 @@ def predict(model: Module, X: Any) -> list[Row]:
     >>> predict(MLP(2, [1], init=lambda *_: 1.0), [[1, 2], [3, 4]])
     [3.0, 7.0]
     """
-    with no_grad(), _as_for_use(model):
+    with no_grad(), as_for_use(model):
         return [floats(model(x)) for x in rows("X", X)]
 
 
@@ -127,7 +138,7 @@ def classify(model: Module, X: Any, *, loss: Loss | None = None) -> list[int]:
 def measure(model: Module, measured: list[Example], loss: Loss) -> Score:
     """Compute the score on examples that are checked already."""
     check_loss(loss)
-    with no_grad(), _as_for_use(model):
+    with no_grad(), as_for_use(model):
         outputs = [model(x) for x, _ in measured]
         mean = loss(outputs, [target for _, target in measured])
     if not isinstance(mean, Value):
@@ -150,7 +161,7 @@ def floats(output: Value | list[Value]) -> Row:
 
 
 @contextmanager
-def _as_for_use(model: Module) -> Iterator[None]:
+def as_for_use(model: Module) -> Iterator[None]:
     """Compute as for use; afterwards as before."""
     before = model.training
     model.train(False)

@@ -3,9 +3,11 @@
 Each is one Value, the mean over the examples; with ``reduction="sum"`` it is their sum, and with
 ``reduction="none"`` a list: the loss of each example, or, where several outputs are compared one by
 one, of each output of each example. All targets are finite numbers; a prediction that is not a
-number gives a loss that is none.
+number gives a loss that is none. A target may also be a Value, which stands for numbers to come,
+such as an input of `autograd.compile`.
 
-A loss is one function. If it is a loss of classes, `decides` says how an output is read as a class.
+A loss is one function. If it is a loss of classes, `decides` says how an output is read as a class,
+and `encodes` what a class is as a number to compute with.
 """
 
 from __future__ import annotations
@@ -13,20 +15,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
-from functools import partial
 from numbers import Real
-from typing import Any, TypeVar
+from typing import Any
 
-from autograd import Value, logsumexp, mean
+from autograd import Value, dot, logsumexp, mean
 from autograd import sum as total
+from nn.classes import decides, encodes
 
 __all__ = [
     "Loss",
     "binary_cross_entropy",
     "check_loss",
     "cross_entropy",
-    "decides",
-    "decision",
     "hinge",
     "huber",
     "mae",
@@ -35,59 +35,6 @@ __all__ = [
 
 Loss = Callable[[Any, Any], Value]
 """``loss(predictions, targets)``."""
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-_RULE = "_reads_as_class"
-
-
-def decides(rule: Callable[..., int]) -> Callable[[F], F]:
-    """Mark a loss as one of classes.
-
-    Parameters
-    ----------
-    rule
-        ``rule(output, **options)``: the class that a number (or the numbers) that a model puts out
-        stands for. The options are those that were given to the loss with ``functools.partial``.
-
-    Examples
-    --------
-    >>> @decides(lambda output: 1 if output > 0 else -1)
-    ... def squared_hinge(predictions, targets):
-    ...     return mean([(1 - t * p).relu() ** 2 for p, t in zip(predictions, targets)])
-    >>> decision(squared_hinge)(-0.3)
-    -1
-    """
-
-    def mark(loss: F) -> F:
-        setattr(loss, _RULE, rule)
-        return loss
-
-    return mark
-
-
-def decision(loss: Loss) -> Callable[[Any], int] | None:
-    """Return how an output is read as a class, for models trained with this loss.
-
-    Parameters
-    ----------
-    loss
-        Any loss, or a ``functools.partial`` of one.
-
-    Returns
-    -------
-    callable or None
-        From the number (or the numbers) that a model puts out to the class; None where the loss is
-        not of classes.
-
-    Examples
-    --------
-    >>> decision(cross_entropy)([0.5, 2.0, -1.0]), decision(hinge)(-0.3)
-    (1, -1)
-    """
-    given = loss if isinstance(loss, partial) else partial(loss)
-    rule = getattr(given.func, _RULE, None)
-    return partial(rule, **given.keywords) if rule else None
 
 
 def check_loss(loss: object) -> None:
@@ -178,6 +125,7 @@ def huber(
 
 
 @decides(lambda output, from_logits=False, **_: int(output > (0.0 if from_logits else 0.5)))
+@encodes(lambda target, _: _one_of((0, 1), "binary_cross_entropy", target))
 def binary_cross_entropy(
     predictions: Sequence[Value],
     targets: Sequence[float],
@@ -215,21 +163,29 @@ def binary_cross_entropy(
     """
     losses = []
     for prediction, target in _single_outputs("binary_cross_entropy", predictions, targets):
-        if target not in (0, 1):
-            raise ValueError(f"binary_cross_entropy: targets are 0 or 1, not {target:g}")
+        target = _one_of((0, 1), "binary_cross_entropy", target)
         if from_logits:
-            losses.append((-prediction if target else prediction).softplus())
+            if isinstance(target, Value):
+                wrong = (1 - 2 * target) * prediction
+            else:
+                wrong = -prediction if target else prediction
+            losses.append(wrong.softplus())
             continue
         if prediction.data <= 0 or prediction.data >= 1:
             raise ValueError(
                 f"binary_cross_entropy: {prediction.data} is not a probability strictly between "
                 "0 and 1; give the model's output a sigmoid, or, without one, use from_logits=True"
             )
-        losses.append(-(prediction if target else 1 - prediction).log())
+        if isinstance(target, Value):
+            right = target * prediction + (1 - target) * (1 - prediction)
+        else:
+            right = prediction if target else 1 - prediction
+        losses.append(-right.log())
     return _reduced(losses, reduction)
 
 
 @decides(lambda outputs, **_: max(range(len(outputs)), key=outputs.__getitem__))
+@encodes(lambda target, size: _one_hot(_class(target, size), size))
 def cross_entropy(
     predictions: Sequence[Sequence[Value]],
     targets: Sequence[int],
@@ -243,7 +199,8 @@ def cross_entropy(
     predictions
         For each example a logit for each class; their softmax are the probabilities.
     targets
-        The class of each example: 0, 1, …
+        The class of each example: 0, 1, … Or a row of Values for each: 1 for its class, 0 for the
+        others.
     from_logits
         If False, the predictions are the probabilities, as `Softmax` gives. A loss from logits is
         exact however large they are; use it for training.
@@ -271,13 +228,10 @@ def cross_entropy(
                 "cross_entropy needs one output for each class; for two classes and one output use "
                 "binary_cross_entropy"
             )
-        label = _number("cross_entropy", target)
-        if label not in range(len(logits)):
-            raise ValueError(
-                f"cross_entropy: {label:g} is not a class; with {len(logits)} outputs the classes "
-                f"are 0 to {len(logits) - 1}"
-            )
-        right = logits[int(label)]
+        if isinstance(target, (list, tuple)) and all(isinstance(t, Value) for t in target):
+            right = dot(target, logits)
+        else:
+            right = logits[_class(target, len(logits))]
         losses.append(
             logsumexp(logits) - right if from_logits else -_probability(right, logits).log()
         )
@@ -285,6 +239,7 @@ def cross_entropy(
 
 
 @decides(lambda output, **_: 1 if output > 0 else -1)
+@encodes(lambda target, _: _one_of((-1, 1), "hinge", target))
 def hinge(predictions: Sequence[Value], targets: Sequence[float], reduction: str = "mean") -> Any:
     """Hinge loss of two classes, max(0, 1 − target · prediction), with targets −1 and 1.
 
@@ -303,8 +258,7 @@ def hinge(predictions: Sequence[Value], targets: Sequence[float], reduction: str
     """
     losses = []
     for prediction, target in _single_outputs("hinge", predictions, targets):
-        if target not in (-1, 1):
-            raise ValueError(f"hinge: targets are -1 or 1, not {target:g}")
+        target = _one_of((-1, 1), "hinge", target)
         losses.append((1 - target * prediction).maximum(0.0))
     return _reduced(losses, reduction)
 
@@ -328,6 +282,30 @@ def _errors(loss: str, predictions: Any, targets: Any) -> list[Value]:
             prediction, target = [prediction], [target]
         errors += [p - _number(loss, t) for p, t in _pairs(loss, prediction, target)]
     return errors
+
+
+def _one_of(labels: tuple[int, int], loss: str, target: Any) -> Any:
+    """Return a target after a look at whether it is one of two labels."""
+    if not isinstance(target, Value) and target not in labels:
+        raise ValueError(f"{loss}: targets are {labels[0]} or {labels[1]}, not {target:g}")
+    return target
+
+
+def _class(target: Any, count: int) -> int:
+    """Return a target as the number of a class."""
+    if isinstance(target, Value):
+        raise TypeError("cross_entropy: a target made of Values is a row, with one for each class")
+    label = _number("cross_entropy", target)
+    if label not in range(count):
+        raise ValueError(
+            f"cross_entropy: {label:g} is not a class; with {count} outputs the classes are 0 to "
+            f"{count - 1}"
+        )
+    return int(label)
+
+
+def _one_hot(label: int, count: int) -> list[float]:
+    return [float(i == label) for i in range(count)]
 
 
 def _probability(right: Value, probabilities: Sequence[Value]) -> Value:
@@ -355,14 +333,17 @@ def _pairs(loss: str, predictions: Any, targets: Any) -> Iterator[tuple[Any, Any
     return zip(predictions, targets)
 
 
-def _single_outputs(loss: str, predictions: Any, targets: Any) -> Iterator[tuple[Value, float]]:
+def _single_outputs(loss: str, predictions: Any, targets: Any) -> Iterator[tuple[Value, Any]]:
     for prediction, target in _pairs(loss, predictions, targets):
         if not isinstance(prediction, Value):
             raise TypeError(f"{loss} needs one output for each example, not {prediction!r:.60}")
         yield prediction, _number(loss, target)
 
 
-def _number(loss: str, target: Any) -> float:
+def _number(loss: str, target: Any) -> Any:
+    """Return a target as a float, or as it is if it is a Value."""
+    if isinstance(target, Value):
+        return target
     if not isinstance(target, Real):
         raise TypeError(f"{loss}: a target must be a number, not {target!r:.60}")
     if not math.isfinite(target):

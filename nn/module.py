@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from inspect import signature
 from numbers import Real
+from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd import Value
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from nn.history import History
     from nn.losses import Loss
 
-__all__ = ["Module", "Parameter", "called_with_many"]
+__all__ = ["Module", "Parameter", "called_with_many", "generators"]
 
 M = TypeVar("M", bound="Module")
 
@@ -225,6 +226,12 @@ def _instead(option: str, known: list[str]) -> str:
     elsewhere = {"lr": "learning_rate", "verbose": "progress", "held_out": "validation_split"}
     meant = elsewhere.get(option) or next(iter(get_close_matches(option, known, n=1)), None)
     return f"did you mean {meant!r}?" if meant else f"choose from {', '.join(known)}"
+
+
+def generators(module: Module) -> list[Random]:
+    """List what a module and those in it draw from, as `Dropout` does."""
+    parts = [part for one in module.modules() for part in vars(one).values()]
+    return [part for part in parts if isinstance(part, Random)]
 
 
 def called_with_many(module: Module, *given: object) -> TypeError:

@@ -9,11 +9,31 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from numbers import Real
-from typing import Any
+from typing import Any, TypeVar
 
 from autograd import Value
 
-__all__ = ["SGD", "Adam", "Momentum", "Nesterov", "Optimiser", "RMSProp"]
+__all__ = ["SGD", "Adam", "Momentum", "Nesterov", "Optimiser", "RMSProp", "elementwise"]
+
+Rule = Callable[..., tuple[Any, ...]]
+R = TypeVar("R", bound=Rule)
+
+_TAKES_ARRAYS = "_takes_arrays"
+
+
+def elementwise(rule: R) -> R:
+    """Mark a rule that can be given arrays, with a number for each parameter, as arithmetic can.
+
+    `fit` then applies it to all parameters at once where it trains by a compiled program. It must
+    not change the arrays.
+    """
+    setattr(rule, _TAKES_ARRAYS, True)
+    return rule
+
+
+def takes_arrays(rule: Rule) -> bool:
+    """Say whether a rule is marked as `elementwise`."""
+    return getattr(rule, _TAKES_ARRAYS, False)
 
 
 class Optimiser:
@@ -21,7 +41,7 @@ class Optimiser:
 
     An optimiser is a class with a method ``rule(gradient, *remembered)``, which returns the change
     of one parameter and the numbers to remember of it, and with names for these in ``memory``; they
-    start from 0.
+    start from 0. Put `elementwise` on a rule that takes arrays as well.
 
     Parameters
     ----------
@@ -58,7 +78,7 @@ class Optimiser:
     """
 
     memory: tuple[str, ...] = ()
-    rule: Callable[..., tuple[float, ...]]
+    rule: Rule
 
     def __init__(self, parameters: Iterable[Value], learning_rate: float) -> None:
         self.parameters = list(parameters)
@@ -177,6 +197,7 @@ class SGD(Optimiser):
         super().__init__(parameters, learning_rate)
         self.momentum = _fraction("momentum", momentum)
 
+    @elementwise
     def rule(self, gradient: float, velocity: float) -> tuple[float, float]:
         """Add the gradient to the velocity, and go along it."""
         velocity = self.momentum * velocity + gradient
@@ -221,6 +242,7 @@ class Nesterov(Momentum):
         As `Optimiser`.
     """
 
+    @elementwise
     def rule(self, gradient: float, velocity: float) -> tuple[float, float]:
         """Add the gradient to the velocity, and go where both lead."""
         velocity = self.momentum * velocity + gradient
@@ -260,10 +282,11 @@ class RMSProp(Optimiser):
         self.decay = _fraction("decay", decay)
         self.epsilon = _positive("epsilon", epsilon)
 
+    @elementwise
     def rule(self, gradient: float, mean_square: float) -> tuple[float, float]:
         """Divide the gradient by the root of its mean square."""
         mean_square = self.decay * mean_square + (1 - self.decay) * gradient * gradient
-        return -self.learning_rate * gradient / (math.sqrt(mean_square) + self.epsilon), mean_square
+        return -self.learning_rate * gradient / (mean_square**0.5 + self.epsilon), mean_square
 
 
 class Adam(Optimiser):
@@ -311,13 +334,14 @@ class Adam(Optimiser):
         self.beta1, self.beta2 = _fraction("beta1", beta1), _fraction("beta2", beta2)
         self.epsilon = _positive("epsilon", epsilon)
 
+    @elementwise
     def rule(self, gradient: float, mean: float, mean_square: float) -> tuple[float, float, float]:
         """Divide the corrected mean by the root of the corrected mean square."""
         mean = self.beta1 * mean + (1 - self.beta1) * gradient
         mean_square = self.beta2 * mean_square + (1 - self.beta2) * gradient * gradient
         m = mean / (1 - self.beta1**self.steps)
         s = mean_square / (1 - self.beta2**self.steps)
-        return -self.learning_rate * m / (math.sqrt(s) + self.epsilon), mean, mean_square
+        return -self.learning_rate * m / (s**0.5 + self.epsilon), mean, mean_square
 
 
 def _fraction(name: str, number: float) -> float:

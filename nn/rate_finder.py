@@ -11,11 +11,12 @@ from random import Random
 from typing import Any, NamedTuple
 
 from nn.data import examples
+from nn.descent import Descent, DivergedError
 from nn.evaluation import measure
 from nn.losses import Loss, mse
 from nn.module import Module
 from nn.optimisers import SGD, Optimiser
-from nn.training import Descent, DivergedError, batch_length
+from nn.training import batch_length
 
 __all__ = ["Rates", "find_learning_rate"]
 

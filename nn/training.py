@@ -3,31 +3,30 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from functools import partial
 from random import Random
 from typing import Any
 
 from tqdm import tqdm
 
 from nn.callbacks import Callback, Training
-from nn.data import Example, Row, divide, examples
-from nn.evaluation import Score, accuracy_of, floats, measure
+from nn.data import Example, divide, examples
+from nn.descent import Descent, DivergedError
 from nn.history import History
 from nn.losses import Loss, check_loss, mse
 from nn.module import Module
 from nn.optimisers import SGD, Optimiser
 from nn.penalties import Penalty
 
-__all__ = ["Descent", "DivergedError", "batch_length", "fit"]
+__all__ = ["batch_length", "fit"]
 
 
 _OPTIMISERS = {name.lower(): name for name in ("SGD", "Momentum", "Nesterov", "RMSProp", "Adam")}
 
-
-class DivergedError(ValueError):
-    """Training ran off to infinity."""
+_FEW = 1000
+"""Making a program takes as long as learning from some hundreds of examples without one."""
 
 
 def fit(
@@ -45,10 +44,15 @@ def fit(
     callbacks: Sequence[Callback] = (),
     seed: int = 0,
     progress: bool = True,
+    compiled: bool | None = None,
 ) -> History:
     """Train a model on examples by gradient descent: full, stochastic, or in mini-batches.
 
     Ctrl-C ends the training early: the model is then as its last complete update left it.
+
+    Where it can, it records the graph of one example only, and trains by the NumPy program that
+    `autograd.compile` makes of it. The results are those of the eager engine, up to the rounding of
+    sums.
 
     Parameters
     ----------
@@ -79,6 +83,13 @@ def fit(
         Settles the order of the examples in each epoch, and which are held out.
     progress
         Whether to show a bar on stderr.
+    compiled
+        False trains by the eager engine, graph after graph; True by a compiled program, or not at
+        all. Unless given, a program is used where there is enough to do, and the eager engine where
+        a program would not mean the same: where the model draws at random, as `Dropout` does, where
+        its graph depends on numbers, or where the optimiser has a step() of its own. A program is
+        checked against the model on some examples, before and after. The model and the loss are
+        then called for a few examples only.
 
     Returns
     -------
@@ -92,7 +103,8 @@ def fit(
     TypeError, ValueError
         If X or y holds something that is not a finite number, if their lengths or the model's
         inputs do not match, if the loss does not take these targets, or if the loss, the optimiser
-        or a callback is something else, such as a name; no parameter is changed.
+        or a callback is something else, such as a name; no parameter is changed. And
+        with ``compiled=True``, if the training cannot be compiled.
 
     Examples
     --------
@@ -125,26 +137,18 @@ def fit(
     }
     state = Training(model, optimiser, History(), epochs, callbacks, settings)
     history = state.history
+    if compiled is None and epochs * len(training) < _FEW:
+        compiled = False
+    descent = _descent(compiled)(model, loss, optimiser, penalty)
     with tqdm(total=epochs, unit="epoch", disable=not progress) as bar:
         try:
-            # A look at every example first, so that no fault is found with half of them learned.
-            measure(model, training + measured, loss)
-            model.loss_ = loss
-            _call(callbacks, state)
-            # Callbacks may have put it on from where another training was.
-            descent = Descent(model, loss, optimiser, penalty)
-            bar.update(state.epoch)
-            while not state.finished:
-                # Each epoch's order is its own, whatever the orders before: training can go on
-                # from any epoch.
-                order = Random(f"{seed}, epoch {state.epoch}").sample(training, len(training))
-                scores = [descent.epoch(order, size)]
-                scores += [measure(model, measured, loss)] if measured else []
-                history.append(*scores)
-                bar.set_postfix(history.latest(), refresh=False)
-                bar.update()
-                _call(callbacks, state)
+            try:
+                _train(state, descent, bar)
+            finally:
+                descent.settle()
         except KeyboardInterrupt:
+            # It may have cut off even this.
+            descent.settle()
             history.interrupted = True
         except DivergedError as error:
             raise DivergedError(
@@ -152,6 +156,38 @@ def fit(
                 f"below {optimiser.learning_rate:g}, or inputs scaled to about -1 to 1"
             ) from None
     return history
+
+
+def _descent(compiled: bool | None) -> Callable[..., Descent]:
+    if compiled is False:
+        return Descent
+    # Only here, since it imports NumPy.
+    from nn.compiled import CompiledDescent
+
+    return partial(CompiledDescent, required=bool(compiled))
+
+
+def _train(state: Training, descent: Descent, bar: Any) -> None:
+    settings = state.settings
+    training, held_out = settings["examples"], settings["held_out"]
+    size, count = settings["batch_size"], len(training)
+    descent.look(training, held_out)
+    state.model.loss_ = descent.loss
+    _call(state, descent)
+    # Callbacks may have put it on from where another training was.
+    bar.update(state.epoch)
+    while not state.finished:
+        # Each epoch's order is its own, whatever the orders before: training can go on from any
+        # epoch. All examples at once need none.
+        shuffled = Random(f"{settings['seed']}, epoch {state.epoch}").sample
+        order = shuffled(range(count), count) if size < count else range(count)
+        scores = [descent.epoch(training, order, size)]
+        scores += [descent.score(held_out)] if held_out else []
+        state.history.append(*scores)
+        bar.set_postfix(state.history.latest(), refresh=False)
+        bar.update()
+        _call(state, descent)
+    descent.finish()
 
 
 def batch_length(batch_size: int | str, count: int) -> int:
@@ -175,84 +211,6 @@ def batch_length(batch_size: int | str, count: int) -> int:
             f"{batch_size!r}"
         )
     return size
-
-
-class Descent:
-    """Updates from mini-batches that leave a model fit to go on from, whatever ends them.
-
-    Parameters
-    ----------
-    model, loss, optimiser, penalty
-        As for `fit`.
-    """
-
-    def __init__(
-        self, model: Module, loss: Loss, optimiser: Optimiser, penalty: Penalty | None = None
-    ) -> None:
-        self.model, self.loss, self.optimiser, self.penalty = model, loss, optimiser, penalty
-        self.parameters = model.parameters()
-        self._remember()
-
-    def epoch(self, training: list[Example], batch_size: int) -> Score:
-        """Go through the examples once, computing as for training."""
-        total, outputs = 0.0, []
-        before = self.model.training
-        self.model.train()
-        try:
-            for start in range(0, len(training), batch_size):
-                batch = training[start : start + batch_size]
-                loss, found = self.update(batch)
-                total += loss * len(batch)
-                outputs += found
-        finally:
-            self.model.train(before)
-        return Score(total / len(training), accuracy_of(self.loss, outputs, training))
-
-    def update(self, batch: list[Example]) -> tuple[float, list[Row]]:
-        """Learn from one mini-batch, wholly or not at all.
-
-        Returns
-        -------
-        loss, outputs
-            As they were before.
-
-        Raises
-        ------
-        DivergedError
-            If the loss or a parameter is no longer finite; the model then is as it was when they
-            last were.
-        """
-        outputs = [self.model(x) for x, _ in batch]
-        loss = self.loss(outputs, [target for _, target in batch])
-        cost = loss + self.penalty(self.model) if self.penalty else loss
-        if not math.isfinite(cost.data):
-            self._go_back()
-            raise DivergedError(f"the loss is {cost.data}")
-        self._remember()
-        self.optimiser.zero_grad()
-        cost.backward()
-        try:
-            self.optimiser.step()
-        except BaseException:
-            self._go_back()
-            raise
-        if not all(math.isfinite(parameter.data) for parameter in self.parameters):
-            self._go_back()
-            raise DivergedError("a parameter is no longer finite")
-        return loss.data, [floats(output) for output in outputs]
-
-    def _remember(self) -> None:
-        # In one assignment, so that Ctrl-C cannot part the parameters from their velocities.
-        self._last_finite = (
-            [parameter.data for parameter in self.parameters],
-            self.optimiser.state_dict(),
-        )
-
-    def _go_back(self) -> None:
-        numbers, state = self._last_finite
-        for parameter, data in zip(self.parameters, numbers):
-            parameter.data = data
-        self.optimiser.load_state_dict(state)
 
 
 def _check_optimiser(optimiser: object) -> None:
@@ -282,6 +240,8 @@ def _check_callbacks(callbacks: object) -> None:
             raise TypeError(f"a callback must be a function of the training, not {callback!r:.60}")
 
 
-def _call(callbacks: Sequence[Callback], state: Training) -> None:
-    for callback in callbacks:
+def _call(state: Training, descent: Descent) -> None:
+    if state.callbacks:
+        descent.settle()
+    for callback in state.callbacks:
         callback(state)

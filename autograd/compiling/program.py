@@ -101,24 +101,44 @@ class Program:
             With ``check=True``, if a comparison comes out otherwise than when it was recorded.
         """
         arrays = self._checked(inputs)
+        value, others, also = self._computed(arrays)
         examples = arrays[0].shape[:1] if self._signature.batch else ()
-        for place in self._copied_in:
-            place.fetch()
-        with np.errstate(all="ignore"):
-            value, *others = self._run(arrays, examples)
-        for place in self._copied_out:
-            place.deliver()
         vectors = {"parameters": self.gradient}
         for part, derivative in zip(self._others, others):
             self._collect(vectors, part, derivative, examples)
         gradients = _assembled(self._form, vectors, examples)
-        if not examples:
-            value = float(value)
-        if self._checked_branches:
-            check_branches(self._checked_branches, np.asarray(others[-1])[..., self._also :])
-        if self._also:
-            return value, gradients, np.asarray(others[-1])[..., : self._also]
-        return value, gradients
+        return (value, gradients, also) if self._also else (value, gradients)
+
+    def run(self, *inputs: Any) -> Any:
+        """Compute the value, and leave the derivatives for the parameters in ``gradient``.
+
+        It is what a call does, less the copies: for loops that train.
+
+        Parameters
+        ----------
+        *inputs
+            As for a call.
+
+        Returns
+        -------
+        value
+            As of a call; and the results in ``also``, if there are any.
+
+        Raises
+        ------
+        TypeError, ValueError, BranchError
+            As a call.
+
+        Examples
+        --------
+        >>> from autograd import Value, compile
+        >>> w, x = Value(2.0, "w"), Value(3.0, "x")
+        >>> program = compile((w * x) ** 2, inputs=[x], wrt=[w], batch=True)
+        >>> program.run([1.0, 2.0]).tolist(), program.gradient.tolist()
+        ([4.0, 16.0], [20.0])
+        """
+        value, _, also = self._computed(self._checked(inputs))
+        return (value, also) if self._also else value
 
     def load(self) -> None:
         """Read the parameters from the Values they were compiled from."""
@@ -150,14 +170,32 @@ class Program:
 
     # --- running ---------------------------------------------------------------------------------
 
-    def _run(self, arrays: list[Array], examples: tuple[int, ...]) -> Sequence[Any]:
+    def _computed(self, arrays: list[Array]) -> tuple[Any, list[Any], Any]:
+        """Return the value, the derivatives for inputs, and other results."""
+        for place in self._copied_in:
+            place.fetch()
+        with np.errstate(all="ignore"):
+            value, *others = self._run(arrays)
+        for place in self._copied_out:
+            place.deliver()
+        if not self._signature.batch:
+            value = float(value)
+        if not self._also and not self._checked_branches:
+            return value, others, None
+        also = np.asarray(others.pop())
+        if self._checked_branches:
+            check_branches(self._checked_branches, also[..., self._also :])
+        return value, others, also[..., : self._also]
+
+    def _run(self, arrays: list[Array]) -> Sequence[Any]:
         """Return what the program computes but for the derivatives of parameters, left in place."""
         if "prepare" not in self._namespace:
             return self._run_floats(arrays)
-        length = examples[0] if examples else 1
+        length = len(arrays[0]) if self._signature.batch else 1
         if length not in self._steps:
-            # An epoch has mini-batches of two lengths; more would only hold memory.
-            if len(self._steps) == 2:
+            # An epoch has mini-batches of two lengths, and examples held out; all lengths that
+            # there ever were would only hold memory.
+            if len(self._steps) == 4:
                 self._steps.pop(next(iter(self._steps)))
             kept = [place.array for place in (*self._given, *self._found)]
             self._steps[length] = self._namespace["prepare"](length, *kept)

@@ -7,7 +7,8 @@ import pytest
 
 from autograd import Value
 from nn import MLP, binary_cross_entropy, cross_entropy, decides, hinge, huber, mae, mse
-from nn.losses import Loss, decision
+from nn.classes import decision
+from nn.losses import Loss
 
 from_logits = partial(binary_cross_entropy, from_logits=True)
 from_shares = partial(cross_entropy, from_logits=False)

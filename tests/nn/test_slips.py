@@ -70,7 +70,10 @@ def test_a_loss_is_no_text_for_evaluate_either() -> None:
         ("verbose", "did you mean 'progress'"),
         ("held_out", "did you mean 'validation_split'"),
         ("callback", "did you mean 'callbacks'"),
-        ("zzz", "choose from batch_size, callbacks, epochs, learning_rate, loss, optimiser, "),
+        (
+            "zzz",
+            "choose from batch_size, callbacks, compiled, epochs, learning_rate, loss, optimiser, ",
+        ),
     ],
 )
 def test_the_options_of_a_models_fit(option: str, meant: str) -> None:

@@ -1,0 +1,269 @@
+# ruff: noqa: N803, N806 - X is what everyone calls the inputs
+"""Descent by a NumPy program."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nn.classes import decision
+from nn.data import Example, Row
+from nn.descent import Descent
+from nn.evaluation import Score, accuracy_of
+from nn.optimisers import Optimiser, takes_arrays
+from nn.recording import CompiledCost, NotCompiledError, Numbers
+
+__all__ = ["CompiledDescent"]
+
+_CHECKED = 20
+"""How many examples to check a program with."""
+
+
+class State(NamedTuple):
+    """What an update changes: a number for each parameter of the optimiser, in each array."""
+
+    numbers: Numbers
+    gradient: Numbers
+    remembered: tuple[Numbers, ...]
+    steps: int
+
+
+class CompiledDescent(Descent):
+    """Updates as `Descent` makes them, by a program.
+
+    While it learns, the numbers are in a `State`, and the parameters are behind. Each update makes
+    a new one, which takes the place of the old one at once, so that Ctrl-C never finds a half of
+    it. Where a number is not finite, the eager engine does the update again and says what is wrong.
+
+    Parameters
+    ----------
+    model, loss, optimiser, penalty
+        As for `fit`.
+    required
+        Whether to complain where there can be no program; else the eager engine trains.
+    """
+
+    def __init__(self, *settings: Any, required: bool) -> None:
+        super().__init__(*settings)
+        self.required = required
+        self.cost: CompiledCost | None = None
+        self.state: State | None = None
+        self.before: State | None = None
+
+    def look(self, training: list[Example], held_out: list[Example]) -> None:
+        """Make the program and look at every example with it.
+
+        Raises
+        ------
+        ValueError
+            As `fit`, where an example is at fault; and if a program is required, and there can be
+            none.
+        """
+        self.training, self.held_out = training, held_out
+        self.sample = [*_some(training), *_some(held_out)]
+        super().look(self.sample, [])
+        self.began = self._current()
+        self._compile()
+        if self.cost is None:
+            super().look(training, held_out)
+
+    def epoch(self, training: list[Example], order: Sequence[int], batch_size: int) -> Score:
+        """Go through the examples once in this order, computing as for training."""
+        if self.cost and self.state is None:
+            self._enter()
+        if self.cost is None:
+            return super().epoch(training, order, batch_size)
+        # All at once are in their own order, which spares a copy.
+        rows = slice(None) if isinstance(order, range) else order
+        X, Y = (array[rows] for array in self.arrays)
+        total, outputs = 0.0, []
+        for start in range(0, len(order), batch_size):
+            part = slice(start, start + batch_size)
+            results = self._advance(self.cost, X[part], Y[part])
+            if results is None:
+                loss, found = self._advance_eagerly([training[i] for i in order[part]])
+                total += loss * len(found)
+            else:
+                total += float(results[:, 0].sum())
+                found = self._outputs(results)
+            outputs += found
+        ordered = [training[i] for i in order] if outputs else []
+        return Score(total / len(order), accuracy_of(self.loss, outputs, ordered))
+
+    def score(self, held_out: list[Example]) -> Score:
+        """Compute the score on the examples held out, computing as for use."""
+        if self.cost is None or self.state is None:
+            return super().score(held_out)
+        self._write(self.cost, self.state)
+        _, results = self.cost.program.run(*self.held_out_arrays)
+        loss = float(results[:, 0].mean())
+        if not math.isfinite(loss):
+            self.settle()
+            return super().score(held_out)
+        return Score(loss, accuracy_of(self.loss, self._outputs(results), held_out))
+
+    def settle(self) -> None:
+        """Put the numbers where all look for them; it can be done again where Ctrl-C cut it off."""
+        if self.state:
+            self._store(self.state)
+            self.state = None
+
+    def finish(self) -> None:
+        """See that the program still computes what the model does.
+
+        Raises
+        ------
+        ValueError
+            If it does not; the parameters are then as they were when it began.
+        """
+        self.settle()
+        if self.cost is None:
+            return
+        try:
+            self.cost.check(self.sample)
+        except NotCompiledError as error:
+            self._store(self.began)
+            raise ValueError(
+                f"this training should not have been compiled: {error}; use compiled=False"
+            ) from error
+
+    # --- the program -----------------------------------------------------------------------------
+
+    def _compile(self) -> None:
+        """Make the program, or none where there can be none and none is required."""
+        self.cost = None
+        try:
+            _check_optimiser(self.optimiser)
+            cost = CompiledCost(self, self.training[0])
+            cost.check(self.sample)
+        except NotCompiledError as error:
+            if self.required:
+                raise ValueError(
+                    f"this training cannot be compiled: {error}; without compiled=True the eager "
+                    "engine trains"
+                ) from error
+            return
+        self.cost = cost
+        self.arrays, self.held_out_arrays = (
+            cost.arrays(examples or self.training[:1])
+            for examples in (self.training, self.held_out)
+        )
+        for arrays in (self.arrays, self.held_out_arrays):
+            if not np.isfinite(cost.program.run(*arrays)[1]).all():
+                # The eager engine says what is wrong, if anything is.
+                super().look(self.training, self.held_out)
+
+    def _enter(self) -> None:
+        """Take the numbers over; make the program anew if the model is no longer what it was."""
+        assert self.cost is not None
+        try:
+            if self.optimiser.parameters != self.cost.changed:
+                raise NotCompiledError
+            self.cost.check(self.sample[:1])
+        except NotCompiledError:
+            self._compile()
+        if self.cost:
+            self.cost.program.load()
+            self.state, self.before = self._current(), None
+
+    def _write(self, cost: CompiledCost, state: State) -> None:
+        cost.program.parameters[: cost.count] = state.numbers[cost.places]
+
+    # --- one update ------------------------------------------------------------------------------
+
+    def _advance(self, cost: CompiledCost, X: Numbers, Y: Numbers) -> Numbers | None:
+        """Learn from one mini-batch; return losses and outputs, or None if that cannot be done."""
+        state = self.state
+        assert state is not None
+        self._write(cost, state)
+        costs, results = cost.program.run(X, Y)
+        if not math.isfinite(costs.sum()):
+            return None
+        gradient = np.zeros(len(cost.changed))
+        gradient[cost.places] = cost.program.gradient[: cost.count] / len(X)
+        after = self._changed(state, gradient)
+        if not np.isfinite(after.numbers).all():
+            return None
+        self.before, self.state = state, after
+        found: Numbers = results
+        return found
+
+    def _changed(self, state: State, gradient: Numbers) -> State:
+        """Apply the optimiser's rule: to all at once if it takes arrays, else one by one."""
+        rule, steps = self.optimiser.rule, state.steps + 1
+        self.optimiser.steps = steps
+        columns = gradient, *state.remembered
+        if takes_arrays(rule):
+            with np.errstate(all="ignore"):
+                change, *remembered = rule(*columns)
+        else:
+            rows = map(rule, *(column.tolist() for column in columns))
+            change, *remembered = np.array(list(zip(*rows)), dtype=float)
+        return State(state.numbers + change, gradient, tuple(remembered), steps)
+
+    def _advance_eagerly(self, batch: list[Example]) -> tuple[float, list[Row]]:
+        state = self.state
+        assert state is not None
+        if self.before:
+            # Where to go back to.
+            self._store(self.before)
+            self._remember()
+        self.settle()
+        mode = self.model.training
+        self.model.train()
+        try:
+            result = self.update(batch)
+        finally:
+            self.model.train(mode)
+        self.before, self.state = state, self._current()
+        return result
+
+    def _outputs(self, results: Numbers) -> list[Any]:
+        """List what the model puts out, if it is looked at."""
+        if decision(self.loss) is None:
+            return []
+        outputs: list[Any] = (results[:, 1] if results.shape[1] == 2 else results[:, 1:]).tolist()
+        return outputs
+
+    # --- numbers ---------------------------------------------------------------------------------
+
+    def _current(self) -> State:
+        """Read the numbers from where all look for them."""
+        parameters, remembered = self.optimiser.parameters, self.optimiser.state_dict()
+        return State(
+            np.array([parameter.data for parameter in parameters], dtype=float),
+            np.array([parameter.grad for parameter in parameters], dtype=float),
+            tuple(np.array(remembered[name], dtype=float) for name in self.optimiser.memory),
+            self.optimiser.steps,
+        )
+
+    def _store(self, state: State) -> None:
+        numbers = zip(self.optimiser.parameters, state.numbers.tolist(), state.gradient.tolist())
+        for parameter, data, grad in numbers:
+            parameter.data, parameter.grad = data, grad
+        remembered = [column.tolist() for column in state.remembered]
+        self.optimiser.load_state_dict(
+            {
+                "learning_rate": self.optimiser.learning_rate,
+                "steps": state.steps,
+                **dict(zip(self.optimiser.memory, remembered)),
+            }
+        )
+
+
+def _some(examples: list[Example]) -> list[Example]:
+    """Choose some from all over."""
+    return examples[:: 1 + len(examples) // _CHECKED]
+
+
+def _check_optimiser(optimiser: Optimiser) -> None:
+    for name in ("step", "zero_grad", "state_dict", "load_state_dict"):
+        if getattr(type(optimiser), name) is not getattr(Optimiser, name):
+            raise NotCompiledError(
+                f"{type(optimiser).__name__} has a {name}() of its own, in place of a rule()"
+            )
+    if len(set(optimiser.parameters)) < len(optimiser.parameters):
+        raise NotCompiledError("the optimiser has a parameter twice")
