@@ -143,9 +143,9 @@ def retrograd(problem: Problem) -> Callable[[], Any]:
     X, Y, n = problem.X, problem.Y, problem.examples
 
     def step() -> Any:
-        losses, _ = program(X, Y)
+        losses = program.run(X, Y)
         program.parameters -= RATE / n * program.gradient
-        return losses.mean()
+        return losses.sum() / n
 
     return step
 

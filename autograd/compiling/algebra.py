@@ -82,10 +82,24 @@ def _div(builder: Builder, a: Array, b: Array) -> Array | None:
     return None
 
 
+def _exp(builder: Builder, x: Array) -> Array | None:
+    if not x.applies("sub"):
+        return None
+    a, b = x.operands
+    total = b.operands[0] if b.kind == "reshape" else b
+    if not total.applies("add") or not total.operands[1].applies("log"):
+        return None
+    # exp(a − (m + log s)) is exp(a − m) / s, and exp(a − m) is in s already: softmax.
+    m, s = (builder.reshape(y, b.shape) for y in (total.operands[0], total.operands[1].operands[0]))
+    shifted = builder.apply(TABLE["sub"], a, m)
+    return builder.apply(TABLE["div"], builder.apply(TABLE["exp"], shifted), s)
+
+
 _RULES: dict[str, Callable[..., Array | None]] = {
     "add": _add,
     "sub": _sub,
     "mul": _mul,
     "neg": _neg,
     "div": _div,
+    "exp": _exp,
 }

@@ -229,7 +229,9 @@ class _Arrays:
         factors = matrix_factors(array, a, b)
         if factors is None:
             return _einsum(array, a, b)
-        _, left, right = factors
+        name, left, right = factors
+        if name == "outer":
+            return Text(f"np.outer({left.code}, {right.code})")
         return Text(f"{left.code} @ {right.code}", PRODUCT)
 
 
@@ -246,8 +248,8 @@ def matrix_factors(array: Array, a: Text, b: Text) -> tuple[str, Factor, Factor]
     Returns
     -------
     name, left, right
-        ``"matmul"``, ``"dot"`` where that does the same, being faster, or ``"multiply"`` for a
-        column by a row, which broadcasting multiplies faster; and the factors.
+        ``"matmul"``, ``"dot"`` where that does the same, being faster, or ``"outer"`` for a column
+        by a row; and the factors.
     """
     of_a, of_b, result = _labels(array)
     first, second = array.operands
@@ -290,7 +292,7 @@ def _ordered(
     if not summed:
         if n or not rows or not columns:
             return None
-        return "multiply", f"{left}[:, None]", f"{right}[None, :]"
+        return "outer", left, right
     if n and not (rows and columns):
         return None
     turned = ".swapaxes(-1, -2)" if n else ".T"

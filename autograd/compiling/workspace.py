@@ -23,6 +23,10 @@ _VIEWS = ("reshape", "transpose", "index")
 _LARGEST_TABLE = 1_000_000
 """How large a table of ones and zeros may be that a batch is multiplied by to add up its parts."""
 
+_SHORT = 32
+"""Up to how many elements a row is short."""
+
+_COMPARISONS = {">": "greater", "<": "less", ">=": "greater_equal", "<=": "less_equal"}
 _PLAIN = ("number", "leaf", "data", "examples")
 
 
@@ -67,6 +71,7 @@ class _Writer:
         self.last_use = self._last_uses()
         self.wanted = {self.outputs[i]: place for i, place in reversed(list(places.items()))}
         self.setup: list[str] = []
+        self.constants: dict[str, str] = {}
         self.body: list[str] = []
         self.count = 0
 
@@ -122,7 +127,11 @@ class _Writer:
         if array.kind == "scatter":
             return self._scatter(array, operands)
         name = self._name()
-        self.body.append(f"{name} = {self.dialect.write(array, *operands).code}")
+        code = self.dialect.write(array, *operands).code
+        if array.kind == "sum" and len(_lengths(array.operands[0])) == 1:
+            ones = self._constant(f"np.ones({_lengths(array.operands[0])[0]})")
+            code = f"np.dot({operands[0].code}, {ones})"
+        self.body.append(f"{name} = {code}")
         return Text(name)
 
     def _view(self, array: Array, text: Text) -> Text:
@@ -165,24 +174,41 @@ class _Writer:
 
     def _new_place(self, array: Array) -> str:
         name = self._name()
-        lengths = [*["n"] * array.batched, *map(str, array.shape)]
         kind = ", bool" if _is_logical(array) else ""
-        self.setup.append(f"{name} = np.empty(({', '.join(lengths)},){kind})")
+        self.setup.append(f"{name} = np.empty({_shape(array)}{kind})")
         return name
 
     def _call(self, array: Array, operands: Sequence[Text]) -> str | None:
         """Write a call that can put its result into a place, but for its last parenthesis."""
-        x = [operand.code for operand in operands]
-        if array.kind == "apply":
-            return numpy_call(array.detail, x)
-        if array.kind == "compare":
-            comparison = {">": "greater", "<": "less", ">=": "greater_equal", "<=": "less_equal"}
-            return f"np.{comparison[array.detail]}({x[0]}, {x[1]}"
+        if array.kind in ("apply", "compare"):
+            x = [self._argument(array, i, text) for i, text in enumerate(operands)]
+            if array.kind == "apply":
+                return numpy_call(array.detail, x)
+            return f"np.{_COMPARISONS[array.detail]}({x[0]}, {x[1]}"
         if array.kind == "contract":
             return self._product(array, operands)
         if array.kind == "sum":
-            return self._sum(array, x[0])
+            return self._sum(array, operands[0].code)
+        if array.kind == "reduce":
+            return self._reduce(array, operands[0])
         return None
+
+    def _argument(self, array: Array, i: int, text: Text) -> str:
+        """Write an operand; a number as an array, which NumPy need not make of it at each call."""
+        number = array.operands[i].number
+        if number is None or not isfinite(number):
+            return text.code
+        if array.kind == "apply" and array.detail.name in ("maximum", "minimum"):
+            # Between two arrays these are twice as fast as between an array and a number.
+            return self._constant(f"np.full({_shape(array)}, {text.code})")
+        return self._constant(f"np.array({text.code})")
+
+    def _constant(self, code: str) -> str:
+        """Give a name to what stays the same from call to call."""
+        if code not in self.constants:
+            self.constants[code] = name = self._name()
+            self.setup.append(f"{name} = {code}")
+        return self.constants[code]
 
     def _product(self, array: Array, operands: Sequence[Text]) -> str:
         factors = matrix_factors(array, *operands)
@@ -193,6 +219,12 @@ class _Writer:
         if name == "dot" and (array in self.wanted or array.ndim + array.batched < 2):
             # dot takes no places with gaps between them, as a layer's weights among biases are.
             name = "matmul"
+        if name == "outer":
+            name = "multiply" if array in self.wanted else "dot"
+            left, right = (
+                factor._replace(code=f"{factor.code}[{axes}]")
+                for factor, axes in ((left, ":, None"), (right, "None, :"))
+            )
         return f"np.{name}({self._turned(left)}, {self._turned(right)}"
 
     def _turned(self, factor: Factor) -> str:
@@ -207,17 +239,26 @@ class _Writer:
     def _sum(self, array: Array, x: str) -> str:
         axes, examples = array.detail
         (operand,) = array.operands
-        lengths = [*["n"] * operand.batched, *map(str, operand.shape)]
+        lengths = _lengths(operand)
         shifted = [*(0,) * examples, *(i + operand.batched for i in axes)]
         last = len(lengths) - 1
         is_last = shifted == [last]
         if last and (is_last or (last == 1 and shifted == [0])) and not _is_logical(operand):
             # A product with ones takes far less time than a sum.
-            ones = self._name()
-            self.setup.append(f"{ones} = np.ones({lengths[shifted[0]]})")
+            ones = self._constant(f"np.ones({lengths[shifted[0]]})")
             return f"np.matmul({x}, {ones}" if is_last else f"np.matmul({ones}, {x}"
         axis = str(tuple(shifted)) if len(shifted) > 1 else str(shifted[0])
         return f"np.add.reduce({x}, {axis}"
+
+    def _reduce(self, array: Array, x: Text) -> str:
+        ufunc = {"max": "maximum", "min": "minimum", "prod": "multiply"}[array.detail.name]
+        (operand,) = array.operands
+        if operand.batched and operand.ndim == 1 and operand.shape[0] <= _SHORT:
+            # Along short rows it is slow, and a copy with the axes the other way round pays.
+            turned = self._constant(f"np.empty(({operand.shape[0]}, n))")
+            self.body.append(f"{turned}[...] = {x.at(ATOM)}.T")
+            return f"np.{ufunc}.reduce({turned}, 0, None"
+        return f"np.{ufunc}.reduce({x.code}, -1, None"
 
     def _scatter(self, array: Array, operands: Sequence[Text]) -> Text:
         name = self._name()
@@ -254,6 +295,14 @@ class _Writer:
 
 def _size(array: Array) -> tuple[bool, tuple[int, ...], bool]:
     return array.batched, array.shape, _is_logical(array)
+
+
+def _lengths(array: Array) -> list[str]:
+    return [*["n"] * array.batched, *map(str, array.shape)]
+
+
+def _shape(array: Array) -> str:
+    return f"({', '.join(_lengths(array))},)"
 
 
 def _is_logical(array: Array) -> bool:
