@@ -111,7 +111,7 @@ class Blocks:
     """
 
     def __init__(self, scalars: Scalars, roll: bool) -> None:
-        from autograd.compiling.layout import arrange, settle
+        from autograd.compiling.layout import arrange, settle, unfold
 
         self.scalars, self.roll = scalars, roll
         self.blocks: list[Block] = []
@@ -136,6 +136,7 @@ class Blocks:
                     self._append(block)
                     if roll:
                         settle(block, self)
+                        unfold(block, self)
 
     def _append(self, block: Block) -> None:
         self.block_of[block.nodes] = len(self.blocks)

@@ -19,7 +19,7 @@ from autograd.compiling.blocks import Block, Ids, Terms
 if TYPE_CHECKING:
     from autograd.compiling.blocks import Blocks
 
-__all__ = ["arrange", "settle"]
+__all__ = ["arrange", "settle", "unfold"]
 
 
 class _Layout(NamedTuple):
@@ -64,6 +64,25 @@ def settle(block: Block, blocks: Blocks) -> None:
                 used = np.asarray(used.take(0, axis))
         if used.size == len(source.nodes) and len(np.unique(used)) == used.size:
             blocks.reorder(source, used)
+
+
+def unfold(block: Block, blocks: Blocks) -> None:
+    """Give what a Σ adds up row by row the shape of these rows, and so what it is made from."""
+    for terms in block.terms:
+        count = terms.first.shape[1]
+        for ids in (terms.first, terms.second):
+            if ids is not None and count > 1 and block.shape:
+                _unfold(ids.ravel(), (*block.shape, count), blocks)
+
+
+def _unfold(ids: Ids, shape: tuple[int, ...], blocks: Blocks) -> None:
+    source = blocks.of(ids)
+    if source is None or not source.settled or source.shape != ids.shape:
+        return
+    if (source.nodes == ids).all():
+        source.shape = shape
+        for column in _columns(source, blocks):
+            _unfold(column, shape, blocks)
 
 
 def _laid_out(block: Block, layout: _Layout) -> Block:

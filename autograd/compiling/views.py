@@ -49,11 +49,13 @@ def view(builder: Builder, source: Array, places: Ids) -> Array:
 def _selected(builder: Builder, source: Array, places: Ids) -> Array:
     if places.size == prod(source.shape) and (places.ravel() == np.arange(places.size)).all():
         return builder.reshape(source, places.shape)
-    for shape in _merged(source.shape):
+    flat_shape = (prod(source.shape),)
+    rows = [(flat_shape[0] // n, n) for n in places.shape[1:] if flat_shape[0] % n == 0]
+    for shape in (*_merged(source.shape), *rows):
         found = _along_axes(builder, builder.reshape(source, shape), places)
         if found is not None:
             return found
-    flat = builder.reshape(source, (prod(source.shape),))
+    flat = builder.reshape(source, flat_shape)
     return builder.index(flat, (Take(builder.table(places)),))
 
 

@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any
 
 from autograd.compiling.adjoint import sorted_arrays
-from autograd.compiling.arrays import Array, Selectors, Take
+from autograd.compiling.arrays import Array, Every, Selectors, Take
 from autograd.compiling.code import ATOM, Factor, Text, array_dialect, matrix_factors, numpy_call
 from autograd.compiling.source import Draft, scatter
 
@@ -84,7 +84,7 @@ class _Writer:
             text = self.texts[output]
             if i not in self.places:
                 # What is returned belongs to the caller.
-                is_ours = output in self.kept or output.kind in _VIEWS
+                is_ours = output in self.kept or _is_view(output)
                 results.append(f"np.array({text.code})" if is_ours else text.code)
             elif self.place_of.get(output) != self.places[i]:
                 self.body.append(f"{self.places[i]}[...] = {text.code}")
@@ -94,7 +94,7 @@ class _Writer:
     def _last_uses(self) -> dict[Array, int]:
         last: dict[Array, int] = {}
         for i, array in enumerate(self.order):
-            self.roots[array] = self.roots[array.operands[0]] if array.kind in _VIEWS else array
+            self.roots[array] = self.roots[array.operands[0]] if _is_view(array) else array
             for operand in array.operands:
                 last[self.roots[operand]] = i
         last.update({self.roots[output]: len(self.order) for output in self.outputs})
@@ -118,7 +118,7 @@ class _Writer:
             if text.code.isidentifier() and text.code not in self.changing:
                 self.kept.add(array)
             return text
-        if array.kind in _VIEWS:
+        if _is_view(array):
             return self._view(array, self.dialect.write(array, *operands))
         if array.batched or array.shape:
             call = self._call(array, operands)
@@ -136,11 +136,9 @@ class _Writer:
 
     def _view(self, array: Array, text: Text) -> Text:
         (operand,) = array.operands
-        is_taken = array.kind == "index" and any(isinstance(one, Take) for one in array.detail)
-        # A single element is a number and no view, as what a table takes is none.
-        is_view = not is_taken and bool(array.batched or array.shape)
         name = self._name()
-        if operand in self.kept and is_view:
+        # A single element is a number and no view.
+        if operand in self.kept and (array.batched or array.shape):
             self.kept.add(array)
             self.setup.append(f"{name} = {text.code}")
         else:
@@ -191,6 +189,8 @@ class _Writer:
             return self._sum(array, operands[0].code)
         if array.kind == "reduce":
             return self._reduce(array, operands[0])
+        if array.kind == "index":
+            return self._take(array, operands[0])
         return None
 
     def _argument(self, array: Array, i: int, text: Text) -> str:
@@ -260,6 +260,22 @@ class _Writer:
             return f"np.{ufunc}.reduce({turned}, 0, None"
         return f"np.{ufunc}.reduce({x.code}, -1, None"
 
+    def _take(self, array: Array, x: Text) -> str | None:
+        found = self._along_one_axis(array.operands[0], array.detail)
+        return f'{x.at(ATOM)}.take({found[1]}, {found[0]}, mode="clip"' if found else None
+
+    def _along_one_axis(self, array: Array, selectors: Selectors) -> tuple[int, str] | None:
+        """Return the axis along which a table takes whole rows of an array, and its name."""
+        taken = [i for i, one in enumerate(selectors) if isinstance(one, Take)]
+        others = [
+            one == Every(0, 1, length)
+            for one, length in zip(selectors, array.shape)
+            if not isinstance(one, Take)
+        ]
+        if len(taken) > 1 or not all(others):
+            return None
+        return taken[0] + array.batched, self.dialect.tables[selectors[taken[0]].table]
+
     def _scatter(self, array: Array, operands: Sequence[Text]) -> Text:
         name = self._name()
         lines = scatter(name, array, operands, self.dialect, self.tables)
@@ -272,13 +288,15 @@ class _Writer:
 
     def _added(self, name: str, array: Array, selectors: Selectors, text: Text) -> str:
         """Write a faster way to add at the places of a table, if there is one."""
-        table = next(self.tables[one.table] for one in selectors if isinstance(one, Take))
-        places = next(self.dialect.tables[one.table] for one in selectors if isinstance(one, Take))
-        if array.ndim > 1:
+        found = self._along_one_axis(array, selectors)
+        if found is None:
             return ""
-        (length,) = array.shape
-        if not array.batched:
+        axis, places = found
+        table = next(self.tables[one.table] for one in selectors if isinstance(one, Take))
+        if array.ndim == 1 and not array.batched:
+            length = array.shape[0]
             return f"{name} += np.bincount({places}.ravel(), {text.at(ATOM)}.ravel(), {length})"
+        length = array.shape[axis - array.batched]
         if table.ndim > 1 or table.size * length > _LARGEST_TABLE:
             return ""
         ones = self._name()
@@ -286,7 +304,10 @@ class _Writer:
             f"{ones} = np.zeros(({table.size}, {length}))",
             f"{ones}[np.arange({table.size}), {places}] = 1.0",
         ]
-        return f"{name} += np.dot({text.code}, {ones})"
+        last = array.ndim + array.batched - 1
+        if axis == last:
+            return f"{name} += np.dot({text.code}, {ones})"
+        return f"{name} += np.matmul({ones}.T, {text.code})" if axis == last - 1 else ""
 
     def _name(self) -> str:
         self.count += 1
@@ -303,6 +324,11 @@ def _lengths(array: Array) -> list[str]:
 
 def _shape(array: Array) -> str:
     return f"({', '.join(_lengths(array))},)"
+
+
+def _is_view(array: Array) -> bool:
+    is_taken = array.kind == "index" and any(isinstance(one, Take) for one in array.detail)
+    return array.kind in _VIEWS and not is_taken
 
 
 def _is_logical(array: Array) -> bool:
