@@ -11,6 +11,7 @@ from autograd.compiling.arrays import Array, Builder
 from autograd.compiling.blocks import Block, Blocks, Ids
 from autograd.compiling.branches import branches
 from autograd.compiling.code import Dialect, array_dialect, float_dialect
+from autograd.compiling.interpreter import Interpreter
 from autograd.compiling.names import fresh
 from autograd.compiling.naming import Naming
 from autograd.compiling.primitives import reduce_to_primitives
@@ -69,17 +70,20 @@ class _Compiler:
             self.blocks = Blocks(self.scalars, roll=False)
         self.arrays = roll_up(self.blocks, self.builder, self._leaf)
         value = self._elements([self.output], ())
+        whole = self._whole_value(value)
         extra = [self._elements(self.also, (len(self.also),))] if self.also else []
         targets = self._targets()
         derivatives, upstream = gradients(self.builder, value, list(targets))
         found = list(targets.values())
         if not self.rolls:
             found, derivatives = self._gathered(found, derivatives)
-        outputs = [value, *derivatives, *extra]
+        outputs = [whole, *derivatives, *extra]
         became = reduce_to_primitives(self.builder, [*outputs, *self.arrays])
         draft = self._draft([became[output] for output in outputs], became, upstream)
         given = self._given()
-        code = Code(write_source(draft, self._dialect(draft)), "", draft.tables_by_name())
+        source = write_source(draft, self._dialect(draft))
+        interpreter = Interpreter(outputs, self.code, draft.preparation, self.builder.tables)
+        code = Code(source, "", draft.parameters, draft.tables_by_name(), interpreter)
         if self.rolls or self.batch:
             places = {i: f"g{i}" for i, part in enumerate(found, 1) if part.vector == PARAMETERS}
             code = code._replace(workspace=write_workspace(draft, places))
@@ -217,7 +221,7 @@ class _Compiler:
     ) -> Draft:
         """Give names to what will be written."""
         naming = Naming(self.signature, self.blocks, self.arrays)
-        value = self._whole_value(outputs[0])
+        value = outputs[0]
         taken = {"np", "math", *(one.name for one in self.signature.arguments)}
         draft = Draft(
             builder=self.builder,

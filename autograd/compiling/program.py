@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.compiling.branches import Branch, check_branches
+from autograd.compiling.interpreter import Interpreter
 from autograd.compiling.places import Place
 from autograd.compiling.report import Report
 from autograd.compiling.signature import Input, Part, Signature
@@ -21,11 +22,27 @@ Array = NDArray[np.float64]
 
 
 class Code(NamedTuple):
-    """A program to be read, the same to be run fast (if it has arrays), and the tables of both."""
+    """What a program was written as.
+
+    Attributes
+    ----------
+    source : str
+        To be read.
+    workspace : str
+        The same, to be run fast; empty if it is no program of arrays.
+    parameters : list of str
+        The names of the arrays of parameters in both.
+    tables : dict
+        The tables of both.
+    interpreter : Interpreter
+        What computes the same from neither.
+    """
 
     source: str
     workspace: str
+    parameters: Sequence[str]
     tables: Mapping[str, Any]
+    interpreter: Interpreter
 
 
 class Program:
@@ -55,7 +72,7 @@ class Program:
         checked: Sequence[Branch],
         report: Report,
     ) -> None:
-        self.source = code.source
+        self.source, self._code = code.source, code
         self._signature, self._report = signature, report
         self._also, self._checked_branches = also, checked
         self.parameters = np.empty(len(signature.parameters))
@@ -67,6 +84,7 @@ class Program:
         ]
         self._copied_in = [place for place in self._given if not place.is_view]
         self._copied_out = [place for place in self._found if not place.is_view]
+        self._parts = found
         self._others = [part for part in found if part.vector != "parameters"]
         self._form = _form(signature.wrt)
         self._steps: dict[int, Callable[..., Any]] = {}
@@ -100,8 +118,32 @@ class Program:
         BranchError
             With ``check=True``, if a comparison comes out otherwise than when it was recorded.
         """
-        arrays = self._checked(inputs)
-        value, others, also = self._computed(arrays)
+        return self._called(self._checked(inputs), self._run)
+
+    def interpret(self, *inputs: Any) -> Any:
+        """Compute the same as a call, operation by operation, without the program's text.
+
+        It is slow, and there to be compared with.
+
+        Parameters
+        ----------
+        *inputs
+            As for a call.
+
+        Returns
+        -------
+        value, gradients
+            As of a call.
+
+        Raises
+        ------
+        TypeError, ValueError, BranchError
+            As a call.
+        """
+        return self._called(self._checked(inputs), self._interpreted)
+
+    def _called(self, arrays: list[Array], run: Callable[[list[Array]], Sequence[Any]]) -> Any:
+        value, others, also = self._computed(arrays, run)
         examples = arrays[0].shape[:1] if self._signature.batch else ()
         vectors = {"parameters": self.gradient}
         for part, derivative in zip(self._others, others):
@@ -137,7 +179,7 @@ class Program:
         >>> program.run([1.0, 2.0]).tolist(), program.gradient.tolist()
         ([4.0, 16.0], [20.0])
         """
-        value, _, also = self._computed(self._checked(inputs))
+        value, _, also = self._computed(self._checked(inputs), self._run)
         return (value, also) if self._also else value
 
     def load(self) -> None:
@@ -170,12 +212,14 @@ class Program:
 
     # --- running ---------------------------------------------------------------------------------
 
-    def _computed(self, arrays: list[Array]) -> tuple[Any, list[Any], Any]:
+    def _computed(
+        self, arrays: list[Array], run: Callable[[list[Array]], Sequence[Any]]
+    ) -> tuple[Any, list[Any], Any]:
         """Return the value, the derivatives for inputs, and other results."""
         for place in self._copied_in:
             place.fetch()
         with np.errstate(all="ignore"):
-            value, *others = self._run(arrays)
+            value, *others = run(arrays)
         for place in self._copied_out:
             place.deliver()
         if not self._signature.batch:
@@ -203,13 +247,29 @@ class Program:
         return results
 
     def _run_floats(self, arrays: list[Array]) -> Sequence[Any]:
-        results = self._namespace["step"](*arrays, *(place.array for place in self._given))
-        if not isinstance(results, tuple):
-            return (results,)
-        value, *found = results
-        for place, derivatives in zip(self._found, found):
-            place.array[...] = derivatives
-        return (value, *found[len(self._found) :])
+        try:
+            results = self._namespace["step"](*arrays, *(place.array for place in self._given))
+        except (ArithmeticError, ValueError):
+            # Python's arithmetic raises where NumPy's gives infinity or nan.
+            return self._interpreted(arrays)
+        return self._delivered(results if isinstance(results, tuple) else (results,))
+
+    def _interpreted(self, arrays: list[Array]) -> Sequence[Any]:
+        names = {one.name: array for one, array in zip(self._signature.arguments, arrays)}
+        names |= {name: place.array for name, place in zip(self._code.parameters, self._given)}
+        length = len(arrays[0]) if self._signature.batch else 1
+        return self._delivered(self._code.interpreter.run(names, length))
+
+    def _delivered(self, results: Sequence[Any]) -> Sequence[Any]:
+        """Put the derivatives for parameters in their places, and return the rest."""
+        places = iter(self._found)
+        others = []
+        for part, derivatives in zip(self._parts, results[1:]):
+            if part.vector == "parameters":
+                next(places).array[...] = derivatives
+            else:
+                others.append(derivatives)
+        return results[0], *others, *results[1 + len(self._parts) :]
 
     def _collect(
         self, vectors: dict[str, Array], part: Part, derivative: Any, examples: tuple[int, ...]

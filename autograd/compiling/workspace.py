@@ -274,7 +274,8 @@ class _Writer:
         ]
         if len(taken) > 1 or not all(others):
             return None
-        return taken[0] + array.batched, self.dialect.tables[selectors[taken[0]].table]
+        table = next(one.table for one in selectors if isinstance(one, Take))
+        return taken[0] + array.batched, self.dialect.tables[table]
 
     def _scatter(self, array: Array, operands: Sequence[Text]) -> Text:
         name = self._name()

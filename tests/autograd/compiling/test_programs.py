@@ -98,11 +98,12 @@ def check(output, wrt, inputs=()):
     output.backward()
     program = autograd.compile(output, inputs=inputs, wrt=wrt)
     numbers = [np.array([x.data for x in flat(entry)]).reshape(shape(entry)) for entry in inputs]
-    value, gradients = program(*numbers)
-    np.testing.assert_allclose(value, output.data, rtol=1e-12)
-    for found, leaves in zip(gradients, wrt):
-        expected = [leaf.grad for leaf in flat(leaves)]
-        np.testing.assert_allclose(np.ravel(found), expected, rtol=1e-12, atol=1e-13)
+    for run in (program, program.interpret):
+        value, gradients = run(*numbers)
+        np.testing.assert_allclose(value, output.data, rtol=1e-12)
+        for found, leaves in zip(gradients, wrt):
+            expected = [leaf.grad for leaf in flat(leaves)]
+            np.testing.assert_allclose(np.ravel(found), expected, rtol=1e-12, atol=1e-13)
     return program
 
 

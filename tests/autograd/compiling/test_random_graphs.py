@@ -31,7 +31,13 @@ def test_single_example(cost, recipe):
         program = autograd.compile(nodes[-1], wrt=used)
         as_inputs = autograd.compile(nodes[-1], inputs=[used], wrt=used)
     nodes[-1].backward()
-    for value, gradient in (program(), as_inputs([leaf.data for leaf in used])):
+    numbers = [leaf.data for leaf in used]
+    for value, gradient in (
+        program(),
+        program.interpret(),
+        as_inputs(numbers),
+        as_inputs.interpret(numbers),
+    ):
         close(value, nodes[-1].data)
         close(gradient, np.array([leaf.grad for leaf in used]))
 
@@ -48,12 +54,13 @@ def test_batch(cost, recipe, count):
         patch.setattr(compiler, "_OPERATIONS_PER_ARRAY", cost)
         chosen = [inputs[i] for i in used]
         program = autograd.compile(nodes[-1], inputs=[chosen], wrt=chosen, batch=True)
-    values, gradients = program(rows[:, used])
-    for row, value, gradient in zip(rows, values, gradients):
-        eager = recipe.build(row.tolist())
-        eager[-1].backward()
-        close(value, eager[-1].data)
-        close(gradient, np.array([eager[i].grad for i in used]))
+    for run in (program, program.interpret):
+        values, gradients = run(rows[:, used])
+        for row, value, gradient in zip(rows, values, gradients):
+            eager = recipe.build(row.tolist())
+            eager[-1].backward()
+            close(value, eager[-1].data)
+            close(gradient, np.array([eager[i].grad for i in used]))
 
 
 @ways
@@ -69,11 +76,12 @@ def test_every_operation(cost, batch, operation, monkeypatch):
     total.backward()
     program = autograd.compile(total, inputs=[xs], wrt=[xs, weights], batch=batch)
     given_points = np.stack([points, points]) if batch else points
-    value, (dx, dw) = program(given_points)
     first = (lambda x: x[0]) if batch else (lambda x: x)
-    close(first(np.asarray(value)), total.data)
-    close(first(dx), np.array([[x.grad for x in row] for row in xs]))
-    close(dw / (2 if batch else 1), np.array([w.grad for w in weights]))
+    for run in (program, program.interpret):
+        value, (dx, dw) = run(given_points)
+        close(first(np.asarray(value)), total.data)
+        close(first(dx), np.array([[x.grad for x in row] for row in xs]))
+        close(dw / (2 if batch else 1), np.array([w.grad for w in weights]))
 
 
 @pytest.mark.parametrize("name", ["max", "min", "prod", "logsumexp", "root_mean_square"])
