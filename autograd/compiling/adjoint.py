@@ -143,10 +143,9 @@ class _Backward:
     def _sum(self, array: Array, upstream: Array) -> None:
         (operand,) = array.operands
         axes, _ = array.detail
-        upstream = self.builder.padded(upstream, array.ndim)
-        lengths = iter(upstream.shape)
-        shape = tuple(1 if i in axes else next(lengths) for i in range(operand.ndim))
         if upstream.number is None:
+            lengths = iter(self.builder.padded(upstream, array.ndim).shape)
+            shape = tuple(1 if i in axes else next(lengths) for i in range(operand.ndim))
             upstream = self.builder.reshape(upstream, shape)
         self.add(operand, upstream)
 

@@ -153,6 +153,8 @@ class Builder:
         else:
             key = array.detail
         kind, shape = array.kind, array.shape
+        if kind in ("reshape", "transpose", "index") and operands[0].number is not None:
+            return self.broadcast(operands[0], shape, array.batched)
         return self._make(kind, operands, array.detail, shape, array.batched, key)
 
     # --- leaves ----------------------------------------------------------------------------------

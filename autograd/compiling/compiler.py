@@ -12,11 +12,12 @@ from autograd.compiling.blocks import Block, Blocks, Ids
 from autograd.compiling.branches import branches
 from autograd.compiling.code import Dialect, array_dialect, float_dialect
 from autograd.compiling.interpreter import Interpreter
+from autograd.compiling.listing import Listing, list_blocks, list_recorded, list_scalars
 from autograd.compiling.names import fresh
 from autograd.compiling.naming import Naming
 from autograd.compiling.primitives import reduce_to_primitives
 from autograd.compiling.program import Code, Program
-from autograd.compiling.report import Report, describe
+from autograd.compiling.report import Report
 from autograd.compiling.rolling import roll_up
 from autograd.compiling.scalars import normalise
 from autograd.compiling.signature import Part, Signature
@@ -28,6 +29,8 @@ from autograd.value import Value
 __all__ = ["compile_graph"]
 
 PARAMETERS = "parameters"
+
+Passes = tuple[tuple[str, list[str]], ...]
 
 _VIEWS = ("leaf", "number", "data", "examples", "reshape", "transpose", "broadcast")
 _UNNAMED = ("leaf", "number", "data")
@@ -83,12 +86,19 @@ class _Compiler:
         given = self._given()
         source = write_source(draft, self._dialect(draft))
         interpreter = Interpreter(outputs, self.code, draft.preparation, self.builder.tables)
+        passes = self._passes(outputs, became, draft)
         code = Code(source, "", draft.parameters, draft.tables_by_name(), interpreter)
         if self.rolls or self.batch:
             places = {i: f"g{i}" for i, part in enumerate(found, 1) if part.vector == PARAMETERS}
             code = code._replace(workspace=write_workspace(draft, places))
         return Program(
-            code, self.signature, given, found, self.wanted, self.checked, self._report(draft)
+            code,
+            self.signature,
+            given,
+            found,
+            self.wanted,
+            self.checked,
+            self._report(draft, passes),
         )
 
     def _given(self) -> list[Part]:
@@ -109,7 +119,31 @@ class _Compiler:
         arrays = sum(1 + 2 * len(block.terms) for block in self.blocks.blocks if not block.vector)
         return arrays * _OPERATIONS_PER_ARRAY[self.batch] <= self.scalars.count()
 
-    def _report(self, draft: Draft) -> Report:
+    def _passes(self, outputs: list[Array], became: dict[Array, Array], draft: Draft) -> Passes:
+        """List the program after each pass."""
+        names = {array: draft.names[new] for array, new in became.items() if new in draft.names}
+        blocks = {id(b): names[a] for b, a in zip(self.blocks.blocks, self.arrays) if a in names}
+        listing = Listing(self.code | names | draft.names)
+        forward = sorted_arrays(self.arrays)
+        backward = [array for array in sorted_arrays(outputs) if array not in set(forward)]
+        written = sorted_arrays(draft.outputs.values())
+        recorded = list_recorded([self.output, *self.also])
+        return (
+            ("Recorded, node by node", recorded),
+            (
+                "Normalised: sums gathered, equal nodes merged, constants computed",
+                list_scalars(self.scalars),
+            ),
+            (
+                "Nodes of one class become a block, laid out as an array",
+                list_blocks(self.blocks, blocks),
+            ),
+            ("Blocks become arrays, computed from those of their operands", listing.lines(forward)),
+            ("The backward program, derived by the table of derivatives", listing.lines(backward)),
+            ("Operations of the table become those that NumPy has", listing.lines(written)),
+        )
+
+    def _report(self, draft: Draft, passes: Passes) -> Report:
         order = sorted_arrays(draft.outputs.values())
         products = [array in draft.forward for array in order if array.kind == "contract"]
         remarks = [
@@ -128,7 +162,7 @@ class _Compiler:
             backward_products=len(products) - sum(products),
             branches=tuple(map(str, self.branches)),
             remarks=tuple(remarks),
-            passes=describe(self.scalars, self.blocks, draft),
+            passes=passes,
         )
 
     # --- leaves ----------------------------------------------------------------------------------

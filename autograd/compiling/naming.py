@@ -77,7 +77,7 @@ class Naming:
         leaves = self.all.scalars.leaves
         held = {self.signature.parameters[leaves[n][1]] for n in block.nodes.tolist()}
         for entry, name in self.signature.entries():
-            if held <= entry:
+            if held == entry:
                 return name.upper() if is_matrix and len(name) == 1 else name
         return ""
 

@@ -25,7 +25,11 @@ def reduce_to_primitives(builder: Builder, outputs: list[Array]) -> dict[Array, 
     """
     rewriter = _Rewriter(builder)
     for array in sorted_arrays(outputs):
-        rewriter.became[array] = rewriter.rewritten(array)
+        became = rewriter.rewritten(array)
+        if became.number is not None:
+            # x ** 0 is 1 whatever x is, but for its shape.
+            became = builder.broadcast(became, array.shape, array.batched)
+        rewriter.became[array] = became
     return rewriter.became
 
 

@@ -182,6 +182,23 @@ class Program:
         value, _, also = self._computed(self._checked(inputs), self._run)
         return (value, also) if self._also else value
 
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """The parameters as the arrays that the source takes, by their names there.
+
+        >>> from autograd import Value, compile
+        >>> w, x = Value(2.0, "w"), Value(3.0, "x")
+        >>> program = compile((w * x) ** 2, inputs=[x], wrt=[w])
+        >>> namespace = {}
+        >>> exec(program.source, namespace)
+        >>> value, gradient = namespace["step"](0.5, **program.arrays)
+        >>> float(value)
+        1.0
+        """
+        for place in self._given:
+            place.fetch()
+        return {name: place.array for name, place in zip(self._code.parameters, self._given)}
+
     def load(self) -> None:
         """Read the parameters from the Values they were compiled from."""
         self.parameters[:] = [leaf.data for leaf in self._signature.parameters]
@@ -256,7 +273,7 @@ class Program:
 
     def _interpreted(self, arrays: list[Array]) -> Sequence[Any]:
         names = {one.name: array for one, array in zip(self._signature.arguments, arrays)}
-        names |= {name: place.array for name, place in zip(self._code.parameters, self._given)}
+        names |= self.arrays
         length = len(arrays[0]) if self._signature.batch else 1
         return self._delivered(self._code.interpreter.run(names, length))
 

@@ -19,7 +19,7 @@ from autograd.compiling.source import Draft, scatter
 
 __all__ = ["write_workspace"]
 
-_VIEWS = ("reshape", "transpose", "index")
+_VIEWS = ("reshape", "transpose", "index", "broadcast")
 _LARGEST_TABLE = 1_000_000
 """How large a table of ones and zeros may be that a batch is multiplied by to add up its parts."""
 
@@ -118,6 +118,9 @@ class _Writer:
             if text.code.isidentifier() and text.code not in self.changing:
                 self.kept.add(array)
             return text
+        if array.kind == "broadcast" and array.operands[0].number is not None:
+            self.kept.add(array)
+            return Text(self._constant(self.dialect.write(array, *operands).code))
         if _is_view(array):
             return self._view(array, self.dialect.write(array, *operands))
         if array.batched or array.shape:

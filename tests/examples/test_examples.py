@@ -47,6 +47,7 @@ NUMBERS = {
     "13": ["OR 1   AND 1   →   0", "Pérdida 0.698 → 0.002"],
     "14": ["100%       0.74     75%", "95%       0.32     88%"],
     "15": ["∂J/∂…  0.053566"],
+    "16": ["    Z1 = X @ W1.T + b1", "983 nodos se han convertido en 29 ", "0.721 → 0.005"],
 }
 """What is said in Spanish; the numbers are the same in every language."""
 
@@ -66,6 +67,7 @@ CHANGES = [
     ("12", "rate=0.1)", "rate=2)", "2.705e+10  diverged"),
     ("13", "HIDDEN, SEED = 4, 1", "HIDDEN, SEED = 3, 0", "a network with 3 hidden neurons"),
     ("14", "n=20", "n=30", "30 examples with much noise"),
+    ("16", "[2, 16, 16, 1]", "[2, 8, 1]", "    return loss, dW1, db1, dw2, db2\n"),
 ]
 """What a reader changes, as the lessons ask for, and what the lesson says then."""
 
@@ -95,7 +97,7 @@ def _named(script):
 
 
 def test_there_is_one_script_for_each_topic():
-    assert [script.name[:2] for script in SCRIPTS] == [f"{n:02}" for n in range(1, 16)]
+    assert [script.name[:2] for script in SCRIPTS] == [f"{n:02}" for n in range(1, 17)]
     assert [script.name[:2] for script in SCRIPTS] == list(NUMBERS)
 
 

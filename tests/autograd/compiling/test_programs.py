@@ -1,8 +1,6 @@
 """Programs made from networks and other graphs: what they look like, and what they refuse."""
 
 import random
-import subprocess
-import sys
 from itertools import pairwise
 
 import numpy as np
@@ -72,25 +70,6 @@ def test_a_network_becomes_its_matrix_products(made, recorded):
     scale = len(X) if inputs else 1
     expected = [p.grad for p in parameters]
     np.testing.assert_allclose(gradient / scale, expected, rtol=1e-12, atol=1e-14)
-
-
-def test_the_saved_source_needs_numpy_only(tmp_path):
-    program, (X, y) = from_one_example(*by_nn())
-    program.save(tmp_path / "saved.py")
-    arrays = {f"a{i}": place.array for i, place in enumerate(program._given)}
-    np.savez(tmp_path / "numbers.npz", X=X, y=y, **arrays)
-    code = (
-        "import sys, numpy as np; sys.path.insert(0, '.'); import saved\n"
-        "numbers = np.load('numbers.npz'); results = saved.step(*numbers.values())\n"
-        "assert not {'autograd', 'nn'} & sys.modules.keys()\n"
-        "np.savez('results.npz', *results)"
-    )
-    subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, check=True)
-    value, _ = program(X, y)
-    results = np.load(tmp_path / "results.npz")
-    np.testing.assert_allclose(results["arr_0"], value, rtol=1e-12)
-    for place, name in zip(program._found, list(results)[1:]):
-        np.testing.assert_allclose(results[name], place.array, rtol=1e-12, atol=1e-13)
 
 
 def check(output, wrt, inputs=()):
@@ -273,11 +252,9 @@ def test_branches_are_reported_and_checked():
     assert autograd.compile(branching(v), inputs=[v])(-1.0)[0] == -2.0
 
 
-def test_the_report_shows_each_pass():
+def test_a_program_shows_its_inputs_and_parameters():
     program, _ = from_one_example(*by_nn())
-    assert "Classes" in str(program.report(verbose=True))
-    assert "Classes" not in repr(program.report())
-    assert "Program of (X, y)" in repr(program)
+    assert repr(program) == "<Program of (X, y) with 337 parameter(s)>"
 
 
 def test_errors_come_before_anything_runs():
@@ -311,3 +288,16 @@ def test_errors_come_before_anything_runs():
     two = autograd.compile(w * x[0], inputs=[w, x[0]], batch=True)
     with pytest.raises(ValueError, match="same number of examples"):
         two([1.0], [1.0, 2.0])
+
+
+def test_numbers_that_python_refuses_are_infinite_or_nan():
+    x = [Value(1.0, "x"), Value(2.0, "y")]
+    program = autograd.compile(x[0].exp() * x[1].log() + 1 / x[0], inputs=[x], wrt=[x])
+    assert "np." not in program.source.partition("return")[0].partition("tolist")[2]
+    value, (gradient,) = program([1000.0, 2.0])
+    assert value == np.inf
+    assert gradient.tolist()[0] == np.inf
+    assert program([2.0, 0.0])[0] == -np.inf
+    assert np.isnan(program([2.0, -1.0])[0])
+    value, _ = program([0.0, 1.0])
+    assert np.isnan(value) or value == np.inf
