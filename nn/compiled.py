@@ -18,8 +18,8 @@ from nn.recording import CompiledCost, NotCompiledError, Numbers
 
 __all__ = ["CompiledDescent"]
 
-_CHECKED = 20
-"""How many examples to check a program with."""
+_NUDGE = 1e-2
+"""How far parameters are moved to see that the program follows."""
 
 
 class State(NamedTuple):
@@ -54,7 +54,7 @@ class CompiledDescent(Descent):
         self.before: State | None = None
 
     def look(self, training: list[Example], held_out: list[Example]) -> None:
-        """Make the program and look at every example with it.
+        """Make the program, and look at every example with it.
 
         Raises
         ------
@@ -63,19 +63,41 @@ class CompiledDescent(Descent):
             none.
         """
         self.training, self.held_out = training, held_out
-        self.sample = [*_some(training), *_some(held_out)]
-        super().look(self.sample, [])
-        self.began = self._current()
-        self._compile()
+        try:
+            self._compile()
+        except NotCompiledError as error:
+            self._give_up(error)
+        except (TypeError, ValueError):
+            # The eager engine meets the first fault first.
+            super().look(training, held_out)
+            raise
         if self.cost is None:
             super().look(training, held_out)
 
+    def look_again(self) -> None:
+        """Make the program anew if the model is no longer what it was."""
+        if self.cost is None:
+            return
+        try:
+            if self.optimiser.parameters != self.cost.changed:
+                raise NotCompiledError("the optimiser has other parameters")
+            if list(self.model.modules()) != self.cost.modules:
+                raise NotCompiledError("the model has other modules")
+            self.cost.check(self.sample)
+        except NotCompiledError:
+            self.before = None
+            try:
+                self._compile()
+            except NotCompiledError as error:
+                self._give_up(error)
+
     def epoch(self, training: list[Example], order: Sequence[int], batch_size: int) -> Score:
         """Go through the examples once in this order, computing as for training."""
-        if self.cost and self.state is None:
-            self._enter()
         if self.cost is None:
             return super().epoch(training, order, batch_size)
+        if self.state is None:
+            self.cost.program.load()
+            self.state = self._current()
         # All at once are in their own order, which spares a copy.
         rows = slice(None) if isinstance(order, range) else order
         X, Y = (array[rows] for array in self.arrays)
@@ -106,7 +128,11 @@ class CompiledDescent(Descent):
         return Score(loss, accuracy_of(self.loss, self._outputs(results), held_out))
 
     def settle(self) -> None:
-        """Put the numbers where all look for them; it can be done again where Ctrl-C cut it off."""
+        """Put the numbers where all look for them.
+
+        It can be done again where Ctrl-C cut it off.
+        """
+        super().settle()
         if self.state:
             self._store(self.state)
             self.state = None
@@ -117,7 +143,7 @@ class CompiledDescent(Descent):
         Raises
         ------
         ValueError
-            If it does not; the parameters are then as they were when it began.
+            If it does not; the parameters are then as they were when the program was made.
         """
         self.settle()
         if self.cost is None:
@@ -133,41 +159,50 @@ class CompiledDescent(Descent):
     # --- the program -----------------------------------------------------------------------------
 
     def _compile(self) -> None:
-        """Make the program, or none where there can be none and none is required."""
+        """Make the program.
+
+        Raises
+        ------
+        NotCompiledError
+            If there can be none.
+        """
         self.cost = None
-        try:
-            _check_optimiser(self.optimiser)
-            cost = CompiledCost(self, self.training[0])
-            cost.check(self.sample)
-        except NotCompiledError as error:
-            if self.required:
-                raise ValueError(
-                    f"this training cannot be compiled: {error}; without compiled=True the eager "
-                    "engine trains"
-                ) from error
-            return
-        self.cost = cost
-        self.arrays, self.held_out_arrays = (
-            cost.arrays(examples or self.training[:1])
-            for examples in (self.training, self.held_out)
-        )
+        _check_optimiser(self.optimiser)
+        cost = CompiledCost(self, self.training[0])
+        self.sample = cost.sample(self.training) + cost.sample(self.held_out)
+        cost.check(self.sample)
+        self._check_elsewhere(cost)
+        self.arrays = cost.arrays(self.training)
+        self.held_out_arrays = cost.arrays(self.held_out or self.training[:1])
+        self.cost, self.began = cost, self._current()
+        cost.program.load()
         for arrays in (self.arrays, self.held_out_arrays):
             if not np.isfinite(cost.program.run(*arrays)[1]).all():
                 # The eager engine says what is wrong, if anything is.
                 super().look(self.training, self.held_out)
 
-    def _enter(self) -> None:
-        """Take the numbers over; make the program anew if the model is no longer what it was."""
-        assert self.cost is not None
+    def _give_up(self, error: NotCompiledError) -> None:
+        if self.required:
+            raise ValueError(
+                f"this training cannot be compiled: {error}; without compiled=True the eager "
+                "engine trains"
+            ) from error
+
+    def _check_elsewhere(self, cost: CompiledCost) -> None:
+        """See that the program follows when the parameters change."""
+        # From here settle() puts them back, whatever happens.
+        self.state = self._current()
+        moved = self.state.numbers + _NUDGE * np.cos(np.arange(len(self.state.numbers)))
         try:
-            if self.optimiser.parameters != self.cost.changed:
-                raise NotCompiledError
-            self.cost.check(self.sample[:1])
+            for parameter, data in zip(self.optimiser.parameters, moved.tolist()):
+                parameter.data = data
+            cost.check(self.sample)
         except NotCompiledError:
-            self._compile()
-        if self.cost:
-            self.cost.program.load()
-            self.state, self.before = self._current(), None
+            raise
+        except ValueError as error:
+            raise NotCompiledError(f"it fails for parameters near by: {error}") from error
+        finally:
+            self.settle()
 
     def _write(self, cost: CompiledCost, state: State) -> None:
         cost.program.parameters[: cost.count] = state.numbers[cost.places]
@@ -198,8 +233,10 @@ class CompiledDescent(Descent):
         columns = gradient, *state.remembered
         if takes_arrays(rule):
             with np.errstate(all="ignore"):
-                change, *remembered = rule(*columns)
+                change, *remembered = np.broadcast_arrays(*rule(*columns))
         else:
+            # It may look at all parameters.
+            self._put(state.numbers, gradient)
             rows = map(rule, *(column.tolist() for column in columns))
             change, *remembered = np.array(list(zip(*rows)), dtype=float)
         return State(state.numbers + change, gradient, tuple(remembered), steps)
@@ -225,7 +262,8 @@ class CompiledDescent(Descent):
         """List what the model puts out, if it is looked at."""
         if decision(self.loss) is None:
             return []
-        outputs: list[Any] = (results[:, 1] if results.shape[1] == 2 else results[:, 1:]).tolist()
+        assert self.cost is not None
+        outputs: list[Any] = (results[:, 1] if self.cost.one_output else results[:, 1:]).tolist()
         return outputs
 
     # --- numbers ---------------------------------------------------------------------------------
@@ -241,27 +279,19 @@ class CompiledDescent(Descent):
         )
 
     def _store(self, state: State) -> None:
-        numbers = zip(self.optimiser.parameters, state.numbers.tolist(), state.gradient.tolist())
-        for parameter, data, grad in numbers:
+        self._put(state.numbers, state.gradient)
+        self.optimiser.remember(state.steps, *(column.tolist() for column in state.remembered))
+
+    def _put(self, numbers: Numbers, gradient: Numbers) -> None:
+        rows = zip(self.optimiser.parameters, numbers.tolist(), gradient.tolist())
+        for parameter, data, grad in rows:
             parameter.data, parameter.grad = data, grad
-        remembered = [column.tolist() for column in state.remembered]
-        self.optimiser.load_state_dict(
-            {
-                "learning_rate": self.optimiser.learning_rate,
-                "steps": state.steps,
-                **dict(zip(self.optimiser.memory, remembered)),
-            }
-        )
-
-
-def _some(examples: list[Example]) -> list[Example]:
-    """Choose some from all over."""
-    return examples[:: 1 + len(examples) // _CHECKED]
 
 
 def _check_optimiser(optimiser: Optimiser) -> None:
     for name in ("step", "zero_grad", "state_dict", "load_state_dict"):
-        if getattr(type(optimiser), name) is not getattr(Optimiser, name):
+        is_ours = getattr(type(optimiser), name) is getattr(Optimiser, name)
+        if name in vars(optimiser) or not is_ours:
             raise NotCompiledError(
                 f"{type(optimiser).__name__} has a {name}() of its own, in place of a rule()"
             )

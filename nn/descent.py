@@ -36,6 +36,7 @@ class Descent:
         self.model, self.loss, self.optimiser, self.penalty = model, loss, optimiser, penalty
         self.parameters = model.parameters()
         self._last_finite: tuple[list[float], dict[str, Any]] | None = None
+        self._goes_back = False
 
     def look(self, training: list[Example], held_out: list[Example]) -> None:
         """Look at every example, so that no fault is found with half of them learned."""
@@ -62,7 +63,19 @@ class Descent:
         return measure(self.model, held_out, self.loss)
 
     def settle(self) -> None:
-        """See that the parameters are as the last complete update left them."""
+        """See that the parameters are as the last complete update left them.
+
+        It can be done again where Ctrl-C cut it off.
+        """
+        if self._goes_back and self._last_finite:
+            numbers, state = self._last_finite
+            for parameter, data in zip(self.parameters, numbers):
+                parameter.data = data
+            self.optimiser.load_state_dict(state)
+        self._goes_back = False
+
+    def look_again(self) -> None:
+        """Take note that the model may have been changed."""
 
     def finish(self) -> None:
         """See to what is left to do when all epochs are complete."""
@@ -112,9 +125,5 @@ class Descent:
         )
 
     def _go_back(self) -> None:
-        if self._last_finite is None:
-            return
-        numbers, state = self._last_finite
-        for parameter, data in zip(self.parameters, numbers):
-            parameter.data = data
-        self.optimiser.load_state_dict(state)
+        self._goes_back = True
+        Descent.settle(self)

@@ -33,6 +33,9 @@ __all__ = [
     "mse",
 ]
 
+_CLOSE = 1e-6
+"""How near to 1 probabilities have to add up."""
+
 Loss = Callable[[Any, Any], Value]
 """``loss(predictions, targets)``."""
 
@@ -177,10 +180,10 @@ def binary_cross_entropy(
                 "0 and 1; give the model's output a sigmoid, or, without one, use from_logits=True"
             )
         if isinstance(target, Value):
-            right = target * prediction + (1 - target) * (1 - prediction)
+            # Both logarithms, so that what is no probability gives no number.
+            losses.append(-(target * prediction.log() + (1 - target) * (1 - prediction).log()))
         else:
-            right = prediction if target else 1 - prediction
-        losses.append(-right.log())
+            losses.append(-(prediction if target else 1 - prediction).log())
     return _reduced(losses, reduction)
 
 
@@ -228,13 +231,14 @@ def cross_entropy(
                 "cross_entropy needs one output for each class; for two classes and one output use "
                 "binary_cross_entropy"
             )
-        if isinstance(target, (list, tuple)) and all(isinstance(t, Value) for t in target):
-            right = dot(target, logits)
+        encoded = isinstance(target, (list, tuple)) and all(isinstance(t, Value) for t in target)
+        right = dot(target, logits) if encoded else logits[_class(target, len(logits))]
+        if from_logits:
+            losses.append(logsumexp(logits) - right)
+        elif encoded:
+            losses.append(_no_number_unless_probabilities(logits) - right.log())
         else:
-            right = logits[_class(target, len(logits))]
-        losses.append(
-            logsumexp(logits) - right if from_logits else -_probability(right, logits).log()
-        )
+            losses.append(-_probability(right, logits).log())
     return _reduced(losses, reduction)
 
 
@@ -311,13 +315,18 @@ def _one_hot(label: int, count: int) -> list[float]:
 def _probability(right: Value, probabilities: Sequence[Value]) -> Value:
     """Return the probability of the right class, after a look at all of them."""
     added = math.fsum(p.data for p in probabilities)
-    if abs(added - 1) > 1e-6 or right.data <= 0:
+    if abs(added - 1) > _CLOSE or right.data <= 0:
         raise ValueError(
             f"cross_entropy: {[p.data for p in probabilities]!s:.80} are not probabilities that "
             "add up to 1, with one above 0 for the right class; without a Softmax use "
             "from_logits=True"
         )
     return right
+
+
+def _no_number_unless_probabilities(outputs: Sequence[Value]) -> Value:
+    """Return 0 for a program, and no number where outputs do not add up to 1."""
+    return 0.0 * (_CLOSE - abs(total(outputs) - 1)).log()
 
 
 def _pairs(loss: str, predictions: Any, targets: Any) -> Iterator[tuple[Any, Any]]:

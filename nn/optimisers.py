@@ -153,8 +153,12 @@ class Optimiser:
             for i, number in enumerate(column):
                 if not isinstance(number, Real):
                     raise ValueError(f"{name}[{i}] must be a number, not {number!r:.60}")
-        self._remembered = {name: [float(x) for x in state[name]] for name in self.memory}
-        self.learning_rate, self.steps = float(rate), steps
+        self.learning_rate = float(rate)
+        self.remember(steps, *([float(x) for x in state[name]] for name in self.memory))
+
+    def remember(self, steps: int, *columns: list[float]) -> None:
+        """Take over how many steps were made, and what is remembered of each parameter."""
+        self.steps, self._remembered = steps, dict(zip(self.memory, columns))
 
     def __repr__(self) -> str:
         count = len(self.parameters)

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -14,7 +16,7 @@ from nn.classes import encoding
 from nn.data import Example
 from nn.descent import Descent
 from nn.evaluation import as_for_use, floats
-from nn.module import generators
+from nn.module import Module, generators
 
 if TYPE_CHECKING:
     from autograd.compiling import Program
@@ -24,10 +26,24 @@ __all__ = ["CompiledCost", "NotCompiledError", "Numbers"]
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
 _SAME = 1e-9
+_NODES = 30_000
+"""How many nodes of examples to check a program with; at least twenty examples."""
 
 
 class NotCompiledError(ValueError):
     """What this training does cannot be compiled."""
+
+
+class _Unknown(Value):
+    """A number of the example that is recorded: the program will have others in its place."""
+
+    __slots__ = ()
+    __hash__ = Value.__hash__
+
+    def _refuse(self, *_: object) -> Any:
+        raise TypeError("Python code looks at the numbers of an example")
+
+    __float__ = __int__ = __bool__ = __eq__ = __ne__ = _refuse
 
 
 class _Recording(NamedTuple):
@@ -36,7 +52,8 @@ class _Recording(NamedTuple):
     inputs: list[Value]
     targets: list[Value]
     cost: Value
-    results: list[Value]
+    loss: Value
+    output: Any
 
 
 class CompiledCost:
@@ -54,27 +71,38 @@ class CompiledCost:
     program : Program
         From an array of inputs and one of targets to costs; and beside them, for each example, the
         loss and what the model puts out.
+    modules : list of Module
+        What the model is made of.
     changed : list of Value
         What the optimiser changes.
     places : array or slice
         Which of these the program's parameters begin with; the cost does not depend on the others.
+    count : int
+        How many these are.
+    size : int
+        How many numbers the model puts out.
+    one_output : bool
+        Whether it puts out a Value and no list.
 
     Raises
     ------
     NotCompiledError
-        If something in the cost does not take Values for numbers, or chose its way by comparing
-        them.
+        If something in the cost does not take Values for numbers, draws at random, or chose its
+        way by comparing numbers.
     """
 
     def __init__(self, descent: Descent, example: Example) -> None:
         self.descent = descent
+        self.modules = list(descent.model.modules())
         recording = _record(descent, example)
-        graph = set(nodes(recording.cost, *recording.results))
+        results = [recording.loss, *_listed(recording.output)]
+        graph = set(nodes(recording.cost, *results))
+        self.one_output, self.size = isinstance(recording.output, Value), len(results) - 1
         self.changed = list(descent.optimiser.parameters)
         places = [i for i, parameter in enumerate(self.changed) if parameter in graph]
         used = [self.changed[i] for i in places]
         fixed = [p for p in descent.parameters if p in graph and p not in set(used)]
-        self.count, self.size = len(used), len(recording.results) - 1
+        self.count = len(used)
         self.places: Any = slice(None) if len(used) == len(self.changed) else places
         self.columns = [
             [i for i, leaf in enumerate(leaves) if leaf in graph]
@@ -84,28 +112,29 @@ class CompiledCost:
         if not (X and Y and used):
             raise NotCompiledError("the cost does not depend on the examples and the parameters")
         self.program: Program = autograd.compile(
-            recording.cost,
-            inputs=[X, Y],
-            wrt=[*used, *fixed],
-            batch=True,
-            also=recording.results,
+            recording.cost, inputs=[X, Y], wrt=[*used, *fixed], batch=True, also=results
         )
         branches = self.program.report().branches
         if branches:
             raise NotCompiledError(f"Python code chose its way by comparing Values: {branches[0]}")
 
+    def sample(self, examples: list[Example]) -> list[Example]:
+        """Choose examples from all over to check the program with."""
+        most = max(20, _NODES // self.program.report().recorded)
+        return examples[:: 1 + len(examples) // most]
+
     def arrays(self, examples: Sequence[Example]) -> tuple[Numbers, Numbers]:
         """Put examples into arrays: inputs, and targets as the loss encodes them."""
         encode = encoding(self.descent.loss)
-        rows = (
-            [_listed(x) for x, _ in examples],
-            [_listed(encode(target, self.size)) for _, target in examples],
+        X = [_listed(x) for x, _ in examples]
+        Y = [_listed(encode(target, self.size)) for _, target in examples]
+        if len(set(map(len, X))) > 1 or len(set(map(len, Y))) > 1:
+            raise NotCompiledError("the examples have not all the same length")
+        first, second = (
+            np.ascontiguousarray(np.array(rows, dtype=float)[:, own])
+            for rows, own in zip((X, Y), self.columns)
         )
-        X, Y = (
-            np.ascontiguousarray(np.array(given, dtype=float)[:, own])
-            for given, own in zip(rows, self.columns)
-        )
-        return X, Y
+        return first, second
 
     def check(self, examples: Sequence[Example]) -> None:
         """Compare with the eager engine, for parameters as they are.
@@ -116,48 +145,57 @@ class CompiledCost:
             If it finds something else: the model then computes otherwise in training than in use,
             or not the same for all numbers; or the loss is not a mean over the examples.
         """
-        model, loss = self.descent.model, self.descent.loss
+        model = self.descent.model
         with no_grad(), as_for_use(model):
             outputs = [model(x) for x, _ in examples]
-            mean = loss(outputs, [target for _, target in examples]).data
+            loss, cost = self.descent.costs(outputs, [target for _, target in examples])
         self.program.load()
-        _, found = self.program.run(*self.arrays(examples))
-        expected = np.array([_listed(floats(output)) for output in outputs])
-        if not _agree(found[:, 1:], expected):
+        costs, found = self.program.run(*self.arrays(examples))
+        if not _agree(found[:, 1:], np.array([_listed(floats(output)) for output in outputs])):
             raise NotCompiledError(
                 "the model does not compute the same graph in training as in use, and for all "
                 "numbers: it may draw at random, as Dropout does, or look at .data"
             )
-        if not _agree(found[:, 0].mean(), mean):
+        if not _agree((found[:, 0].mean(), costs.mean()), (loss.data, cost.data)):
             raise NotCompiledError(
-                "the loss of several examples is not the mean of the loss of each, or it looks at "
-                "their numbers in Python"
+                "the loss of several examples is not the mean of the loss of each, or the loss or "
+                "the penalty looks at .data"
             )
 
 
 def _record(descent: Descent, example: Example) -> _Recording:
     """Record the cost of one example, computing as for training."""
-    model = descent.model
-    states = [generator.getstate() for generator in generators(model)]
-    before = model.training
     x, target = example
     inputs = _leaves(x)
+    mode = descent.model.training
     try:
-        output = model.train()(inputs)
-        targets = _leaves(encoding(descent.loss)(target, len(_listed(output))))
-        loss, cost = descent.costs([output], [targets])
-        results = [loss, *_listed(output)]
-        if not all(isinstance(result, Value) for result in (cost, *results)):
+        with _drawing_nothing(descent.model):
+            output = descent.model.train()(inputs)
+            targets = _leaves(encoding(descent.loss)(target, len(_listed(output))))
+            loss, cost = descent.costs([output], [targets])
+        if not all(isinstance(result, Value) for result in (cost, loss, *_listed(output))):
             raise TypeError("a result is not a Value")
     except Exception as error:
         raise NotCompiledError(
             f"the model, the loss or the penalty does not take Values for numbers: {error}"
         ) from error
     finally:
-        model.train(before)
-        for generator, state in zip(generators(model), states):
-            generator.setstate(state)
-    return _Recording(_listed(inputs), _listed(targets), cost, results)
+        descent.model.train(mode)
+    return _Recording(_listed(inputs), _listed(targets), cost, loss, output)
+
+
+@contextmanager
+def _drawing_nothing(model: Module) -> Iterator[None]:
+    """Put back what random numbers are drawn from, and raise a TypeError if there was a draw."""
+    sources: list[Any] = [random, *generators(model)]
+    before = [source.getstate() for source in sources]
+    try:
+        yield
+        if [source.getstate() for source in sources] != before:
+            raise TypeError("it draws at random, as Dropout does")
+    finally:
+        for source, state in zip(sources, before):
+            source.setstate(state)
 
 
 def _agree(found: Any, expected: Any) -> bool:
@@ -167,7 +205,7 @@ def _agree(found: Any, expected: Any) -> bool:
 
 
 def _leaves(numbers: Any) -> Any:
-    return list(map(Value, numbers)) if isinstance(numbers, list) else Value(numbers)
+    return list(map(_Unknown, numbers)) if isinstance(numbers, list) else _Unknown(numbers)
 
 
 def _listed(one_or_many: Any) -> list[Any]:

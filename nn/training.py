@@ -11,7 +11,8 @@ from typing import Any
 
 from tqdm import tqdm
 
-from nn.callbacks import Callback, Training
+from nn.callbacks import Callback, EarlyStopping, LearningRate, Training
+from nn.checkpoint import Checkpoint
 from nn.data import Example, divide, examples
 from nn.descent import Descent, DivergedError
 from nn.history import History
@@ -24,6 +25,9 @@ __all__ = ["batch_length", "fit"]
 
 
 _OPTIMISERS = {name.lower(): name for name in ("SGD", "Momentum", "Nesterov", "RMSProp", "Adam")}
+
+_OURS = (Checkpoint, EarlyStopping, LearningRate)
+"""Callbacks that change numbers only, and never what a model computes."""
 
 _FEW = 1000
 """Making a program takes as long as learning from some hundreds of examples without one."""
@@ -187,7 +191,8 @@ def _train(state: Training, descent: Descent, bar: Any) -> None:
         bar.set_postfix(state.history.latest(), refresh=False)
         bar.update()
         _call(state, descent)
-    descent.finish()
+    if not state.callbacks:
+        descent.finish()
 
 
 def batch_length(batch_size: int | str, count: int) -> int:
@@ -241,7 +246,13 @@ def _check_callbacks(callbacks: object) -> None:
 
 
 def _call(state: Training, descent: Descent) -> None:
-    if state.callbacks:
-        descent.settle()
+    if not state.callbacks:
+        return
+    may_change_the_model = not all(type(callback) in _OURS for callback in state.callbacks)
+    if may_change_the_model:
+        descent.finish()
+    descent.settle()
     for callback in state.callbacks:
         callback(state)
+    if may_change_the_model:
+        descent.look_again()

@@ -179,6 +179,8 @@ class _Arrays:
     def _reshape(self, array: Array, x: Text) -> Text:
         (operand,) = array.operands
         spots = _new_axes(operand.shape, array.shape)
+        if not operand.shape and not array.batched:
+            return Text(f"np.reshape({x.code}, {array.shape})")
         if spots is not None:
             front = ":, " * array.batched
             return Text(f"{x.at(ATOM)}[{front}{', '.join(spots)}]")

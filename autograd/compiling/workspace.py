@@ -140,8 +140,10 @@ class _Writer:
     def _view(self, array: Array, text: Text) -> Text:
         (operand,) = array.operands
         name = self._name()
-        # A single element is a number and no view.
-        if operand in self.kept and (array.batched or array.shape):
+        # A single element is a number and no view; what has gaps, as parameters have, or another
+        # order of axes, is copied where it is given another shape.
+        is_copy = ".reshape(" in text.code and (operand.kind == "leaf" or _is_view(operand))
+        if operand in self.kept and (array.batched or array.shape) and not is_copy:
             self.kept.add(array)
             self.setup.append(f"{name} = {text.code}")
         else:
