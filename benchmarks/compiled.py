@@ -1,6 +1,7 @@
 """How fast compiled programs are, against NumPy by hand, PyTorch, jax, CasADi and micrograd.
 
-Run:  pip install -e ".[bench]" && python benchmarks/compiled.py [networks | compile | irregular]
+Run:  pip install -e ".[bench]" && python benchmarks/compiled.py
+(or only some of it: networks, compile, irregular, fit)
 
 Each contestant works in a fresh process with one thread on one core, in float64. A time is the
 median of calls after warm-up, and then the median of several processes, which take turns, so that
@@ -10,43 +11,24 @@ the most that we want it to be. All contestants have to arrive at the same numbe
 - networks: one training step (forward, backward, SGD), compiled from one example
 - compile: how long `autograd.compile` takes
 - irregular: the gradient of scalar functions in which there are no layers to find
+- fit: training by `nn.fit`
 """
 
 from __future__ import annotations
 
-import json
-import os
-import random
-import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any
 
 import eager
 import numpy as np
+from irregular import irregular, measure_gradient  # noqa: F401 - taken by its name
+from turns import agree, measure_one, median_us, row, take_turns
 
 RATE = 0.05
-CHECKED, SECONDS, ROUNDS = 5, 0.5, 5
-ONE_THREAD = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
-}
-
-
-def median_us(call: Callable[[], Any]) -> float:
-    call()
-    times = []
-    end = time.perf_counter() + SECONDS
-    while not times or time.perf_counter() < end:
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    return 1e6 * statistics.median(times)
+CHECKED = 5
 
 
 # --- networks ------------------------------------------------------------------------------------
@@ -282,187 +264,47 @@ def compilations() -> None:
         print(f"  {nodes:<52} {found['ms']:8.1f} ms   (at most {target} ms)")
 
 
-# --- irregular graphs ----------------------------------------------------------------------------
+# --- fit -----------------------------------------------------------------------------------------
 
-POINTS = 1000
-BODIES = 20
-OPERATIONS: list[Callable[[Any, Any], Any]] = [
-    # Operands between −1 and 1 give results between −1 and 1.
-    lambda a, b: a * b,
-    lambda a, b: a.sin(),
-    lambda a, b: a.cos(),
-    lambda a, b: a.tanh(),
-    lambda a, b: (a + b).tanh(),
-    lambda a, b: (a - b).sin(),
-    lambda a, b: (a - 1).exp(),
-    lambda a, b: 1 / (a + 2),
-]
+EPOCHS = {"fit, compiled": 500, "fit, eager": 10}
 
 
-def random_graph(xs: list[Any]) -> Any:
-    choose = random.Random(1)
-    numbers, unused = list(xs), list(xs)
-    for _ in range(1040):
-        a = unused.pop(choose.randrange(len(unused)))
-        result = choose.choice(OPERATIONS)(a, choose.choice(numbers))
-        numbers.append(result)
-        unused.append(result)
-    return sum(unused)
+def measure_fit(contestant: str, network: str) -> dict[str, Any]:
+    """Time whole calls of fit, with all that they do before and after."""
+    import nn
 
-
-def rosenbrock(xs: list[Any]) -> Any:
-    return sum(100 * (b - a**2) ** 2 + (1 - a) ** 2 for a, b in pairwise(xs))
-
-
-def n_body(xs: list[Any]) -> Any:
-    """Return the energy of bodies with these coordinates and then these velocities."""
-    draw = random.Random(1)
-    masses = [draw.uniform(0.5, 1.5) for _ in range(BODIES)]
-    triples = [xs[i : i + 3] for i in range(0, len(xs), 3)]
-    places, velocities = triples[:BODIES], triples[BODIES:]
-    kinetic = sum(m / 2 * sum(v**2 for v in velocity) for m, velocity in zip(masses, velocities))
-    potential = sum(
-        -m * n / (sum((a - b) ** 2 for a, b in zip(p, q)) + 0.01).sqrt()
-        for (m, p), (n, q) in combinations(zip(masses, places), 2)
+    problem, epochs = Problem(network), EPOCHS[contestant]
+    y = problem.Y if problem.hinge else problem.Y.argmax(axis=1)
+    model = nn.MLP(problem.sizes[0], problem.sizes[1:], seed=1)
+    start = time.perf_counter()
+    history = model.fit(
+        problem.X,
+        y,
+        loss=nn.hinge if problem.hinge else nn.cross_entropy,
+        batch_size="full",
+        epochs=epochs,
+        compiled=contestant == "fit, compiled",
+        progress=False,
     )
-    return kinetic + potential
+    us = 1e6 * (time.perf_counter() - start) / epochs
+    return {"losses": history.loss[:CHECKED], "us": us}
 
 
-FUNCTIONS: dict[str, tuple[Callable[[list[Any]], Any], int]] = {
-    "random graph": (random_graph, 20),
-    "Rosenbrock": (rosenbrock, 100),
-    "n-body energy": (n_body, 6 * BODIES),
-}
+def fitting() -> None:
+    for network in ("2-16-16-1", "64-32-10"):
+        found = take_turns("measure_fit", list(EPOCHS), network)
+        agree(*(measured["losses"] for measured in found.values()), 1e-9)
+        ours = found["fit, compiled"]["us"]
+        print(f"one epoch of nn.fit, {network}, all examples at once, compiling included")
+        for contestant, measured in found.items():
+            row(contestant, measured["us"], ours)
 
 
-def points(variables: int) -> Any:
-    return np.random.default_rng(1).uniform(-1, 1, (POINTS, variables))
-
-
-def casadi_sx(f: Callable[[list[Any]], Any], variables: int) -> dict[str, Any]:
-    import casadi
-
-    x = casadi.SX.sym("x", variables)
-    y = f(casadi.vertsplit(x))
-    one = casadi.Function("one", [x], [y, casadi.gradient(y, x)])
-    many = one.map(POINTS)
-    # A column is an example.
-    columns = points(variables).T
-    first = columns[:, 0].copy()
-    values, gradients = map(np.array, many(columns))
-    return {
-        "values": values.ravel().tolist(),
-        "gradients": gradients.T.ravel().tolist(),
-        "one": median_us(lambda: one(first)),
-        "many": median_us(lambda: many(columns)),
-    }
-
-
-def retrograd_compiled(f: Callable[[list[Any]], Any], variables: int) -> dict[str, Any]:
-    import autograd
-
-    rows = points(variables)
-    first = rows[0].copy()
-    xs = [autograd.Value(number) for number in first.tolist()]
-    y = f(xs)
-    one, one_value = (autograd.compile(y, inputs=[xs], wrt=wrt) for wrt in (xs, []))
-    many, many_values = (autograd.compile(y, inputs=[xs], wrt=wrt, batch=True) for wrt in (xs, []))
-    values, gradients = many(rows)
-    return {
-        "nodes": len(autograd.nodes(y)),
-        "values": values.tolist(),
-        "gradients": np.ravel(gradients).tolist(),
-        "one": median_us(lambda: one(first)),
-        "many": median_us(lambda: many(rows)),
-        "one value": median_us(lambda: one_value(first)),
-        "many values": median_us(lambda: many_values(rows)),
-    }
-
-
-def retrograd_eager(f: Callable[[list[Any]], Any], variables: int) -> dict[str, Any]:
-    from autograd import Value
-
-    first = points(variables)[0].tolist()
-    return {"one": median_us(lambda: f([Value(number) for number in first]).backward())}
-
-
-DIFFERENTIATORS = {
-    "retrograd": retrograd_compiled,
-    "CasADi SX": casadi_sx,
-    "retrograd, eager": retrograd_eager,
-}
-
-
-def measure_gradient(contestant: str, function: str) -> dict[str, Any]:
-    return DIFFERENTIATORS[contestant](*FUNCTIONS[function])
-
-
-def irregular() -> None:
-    for function, (_, variables) in FUNCTIONS.items():
-        found = take_turns("measure_gradient", list(DIFFERENTIATORS), function)
-        ours, theirs = found["retrograd"], found["CasADi SX"]
-        for numbers in ("values", "gradients"):
-            agree(ours[numbers], theirs[numbers], 1e-9)
-        print(f"gradient, {function}, {variables} variables, {ours['nodes']} nodes, one example")
-        row("retrograd", ours["one"], ours["one"])
-        row("CasADi SX", theirs["one"], ours["one"])
-        row("the value alone", ours["one value"], ours["one"], 4)
-        row("retrograd, eager", found["retrograd, eager"]["one"], ours["one"])
-        print(f"gradient, {function}, {POINTS} examples")
-        row("retrograd", ours["many"], ours["many"])
-        row("CasADi SX", theirs["many"], ours["many"], 0.5)
-        row("the values alone", ours["many values"], ours["many"], 4)
-
-
-# --- contestants take turns ----------------------------------------------------------------------
-
-
-def fresh(measurement: str, contestant: str, argument: str) -> dict[str, Any]:
-    """Take a measurement in a fresh process."""
-    command = [sys.executable, __file__, measurement, contestant, argument]
-    environment = os.environ | ONE_THREAD
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
-    return json.loads(done.stdout)
-
-
-def take_turns(measurement: str, contestants: list[str], argument: str) -> dict[str, Any]:
-    """Measure each contestant several times; return the medians of times, and the numbers found."""
-    rounds = [
-        {contestant: fresh(measurement, contestant, argument) for contestant in contestants}
-        for _ in range(ROUNDS)
-    ]
-    return {
-        contestant: {
-            name: middle([each[contestant][name] for each in rounds])
-            for name in rounds[0][contestant]
-        }
-        for contestant in contestants
-    }
-
-
-def middle(found: list[Any]) -> Any:
-    return found[0] if isinstance(found[0], list) else statistics.median(found)
-
-
-def agree(found: list[float], expected: list[float], tolerance: float) -> None:
-    difference = np.abs(np.subtract(found, expected)).max()
-    assert difference <= tolerance * np.abs(expected).max(), (found[:5], expected[:5])
-
-
-def row(name: str, us: float, ours: float, target: float | None = None) -> None:
-    """Print a time, ours over it, and the most that is allowed."""
-    allowed = f"   (at most {target:g}x)" if target else ""
-    print(f"  {name:<18} {us:12.1f} us   {ours / us:8.2g}x{allowed}")
-
-
-PARTS = {"networks": networks, "compile": compilations, "irregular": irregular}
+PARTS = {"networks": networks, "compile": compilations, "irregular": irregular, "fit": fitting}
 
 if __name__ == "__main__":
     if len(sys.argv) > 1 and sys.argv[1].startswith("measure_"):
-        # XLA's threads stay on one core only if they are started on it.
-        if hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-        print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))
+        measure_one(globals())
     else:
         for part in sys.argv[1:] or PARTS:
             PARTS[part]()

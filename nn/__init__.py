@@ -38,7 +38,7 @@ from nn.losses import (
 from nn.maxout_layer import Maxout
 from nn.module import Module, Parameter
 from nn.networks import MLP, Sequential
-from nn.optimisers import SGD, Adam, Momentum, Nesterov, Optimiser, RMSProp
+from nn.optimisers import SGD, Adam, Momentum, Nesterov, Optimiser, RMSProp, elementwise
 from nn.penalties import l1, l2
 from nn.perceptron import Perceptron
 from nn.rate_finder import find_learning_rate
@@ -77,6 +77,7 @@ __all__ = [
     "cross_entropy",
     "datasets",
     "decides",
+    "elementwise",
     "encodes",
     "evaluate",
     "find_learning_rate",

@@ -12,8 +12,8 @@ import numpy as np
 from autograd import Value
 from autograd.language import translated
 from nn import Module
-from nn.data import examples
 from nn.classes import decision
+from nn.data import examples
 from nn.losses import Loss, mse
 from viz.axes import COLOURS, MARKERS, axes_or_new, legend
 from viz.surfaces import Numbers, grid, surfaces

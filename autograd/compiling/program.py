@@ -85,7 +85,11 @@ class Program:
         self._copied_in = [place for place in self._given if not place.is_view]
         self._copied_out = [place for place in self._found if not place.is_view]
         self._parts = found
-        self._others = [part for part in found if part.vector != "parameters"]
+        self._others = [
+            (vector, _all_or_some(places, signature.sizes[vector]))
+            for vector, places in found
+            if vector != "parameters"
+        ]
         self._form = _form(signature.wrt)
         self._steps: dict[int, Callable[..., Any]] = {}
         self._namespace: dict[str, Any] = {}
@@ -146,8 +150,13 @@ class Program:
         value, others, also = self._computed(arrays, run)
         examples = arrays[0].shape[:1] if self._signature.batch else ()
         vectors = {"parameters": self.gradient}
-        for part, derivative in zip(self._others, others):
-            self._collect(vectors, part, derivative, examples)
+        for (vector, places), derivative in zip(self._others, others):
+            if places is None:
+                vectors[vector] = np.reshape(derivative, (*examples, -1))
+            else:
+                empty = np.zeros((*examples, self._signature.sizes[vector]))
+                whole = vectors.setdefault(vector, empty)
+                whole[..., places] = np.reshape(derivative, (*examples, -1))
         gradients = _assembled(self._form, vectors, examples)
         return (value, gradients, also) if self._also else (value, gradients)
 
@@ -288,17 +297,6 @@ class Program:
                 others.append(derivatives)
         return results[0], *others, *results[1 + len(self._parts) :]
 
-    def _collect(
-        self, vectors: dict[str, Array], part: Part, derivative: Any, examples: tuple[int, ...]
-    ) -> None:
-        """Put derivatives with respect to inputs in their places."""
-        size = self._signature.sizes[part.vector]
-        if part.places.size == size and (part.places.ravel() == np.arange(size)).all():
-            vectors[part.vector] = np.reshape(derivative, (*examples, size))
-            return
-        vector = vectors.setdefault(part.vector, np.zeros((*examples, size)))
-        vector[..., part.places.ravel()] = np.reshape(derivative, (*examples, -1))
-
     def _checked(self, inputs: Sequence[Any]) -> list[Array]:
         """Return the inputs as arrays after a look at their shapes and numbers."""
         arguments, batch = self._signature.arguments, self._signature.batch
@@ -332,6 +330,12 @@ class Program:
                 raise ValueError(f"{argument.name} must be finite; at {place} it is {array[place]}")
             arrays.append(array)
         return arrays
+
+
+def _all_or_some(places: NDArray[np.int64], size: int) -> NDArray[np.int64] | None:
+    """Return places in a vector, or None for all of them in order."""
+    flat = places.ravel()
+    return None if np.array_equal(flat, np.arange(size)) else flat
 
 
 def _shape(argument: Input, batch: bool) -> str:
