@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, overload
 
-import numpy as np
-
 from autograd.compiling.compiler import compile_graph
-from autograd.compiling.program import Program
+from autograd.compiling.program import Program, as_numbers
 from autograd.compiling.signature import Signature
 from autograd.functional import as_value
 from autograd.names import caller_variables
@@ -78,10 +77,10 @@ def compile(
     Raises
     ------
     TypeError
-        If something is not a Value.
+        If something is not a Value, or if there is more than a function where one is given.
     ValueError
         If an input or a leaf to differentiate for is not a leaf, not in the graph, or given twice;
-        or if the lists in an input have different lengths.
+        if the lists in an input have different lengths; or if there is no input for a batch.
 
     Notes
     -----
@@ -104,6 +103,8 @@ def compile(
     (14.0, array([2., 4., 6.]))
     """
     if callable(loss):
+        if inputs or wrt or batch or also or check:
+            raise TypeError("a function is compiled by itself: its arguments are the inputs")
         return CompiledFunction(loss)
     signature = Signature([loss, *also], inputs, wrt, batch, caller_variables())
     signature.check_in_graph()
@@ -135,8 +136,13 @@ class CompiledFunction:
         -------
         value, gradients
             The derivative with respect to the one argument, or a list of them for several.
+
+        Raises
+        ------
+        ValueError
+            If an argument is no array of numbers, or has numbers that are not finite.
         """
-        arrays = [np.asarray(argument, dtype=float) for argument in arguments]
+        arrays = [as_numbers(f"argument {i}", one) for i, one in enumerate(arguments, 1)]
         shapes = tuple(array.shape for array in arrays)
         if shapes not in self.programs:
             self.programs[shapes] = self._recorded(arrays)
@@ -147,5 +153,11 @@ class CompiledFunction:
         variables = [fill(array.tolist(), map(Value, flat(array))) for array in arrays]
         with recording(True):
             result = as_value(self.function(*variables))
-        signature = Signature([result], variables, variables, False, caller_variables())
+        try:
+            names = list(inspect.signature(self.function).parameters)
+        except ValueError:
+            # Functions written in C may not tell.
+            names = []
+        named = dict(zip(names, variables))
+        signature = Signature([result], variables, variables, False, named)
         return compile_graph(result, signature, (), batch=False, check=False)

@@ -16,7 +16,7 @@ from autograd.compiling.places import Place
 from autograd.compiling.report import Report
 from autograd.compiling.signature import Input, Part, Signature
 
-__all__ = ["Code", "Program"]
+__all__ = ["Code", "Program", "as_numbers"]
 
 Array = NDArray[np.float64]
 
@@ -307,12 +307,7 @@ class Program:
             )
         arrays: list[Array] = []
         for argument, given in zip(arguments, inputs):
-            try:
-                array = np.asarray(given, dtype=float)
-            except (TypeError, ValueError):
-                raise ValueError(
-                    f"{argument.name} must hold numbers, in rows of one length, not {given!r:.60}"
-                ) from None
+            array = as_numbers(argument.name, given)
             if array.shape[batch:] != argument.shape or array.ndim < batch:
                 raise ValueError(
                     f"{argument.name} must have the shape {_shape(argument, batch)}, not "
@@ -330,6 +325,22 @@ class Program:
                 raise ValueError(f"{argument.name} must be finite; at {place} it is {array[place]}")
             arrays.append(array)
         return arrays
+
+
+def as_numbers(name: str, given: Any) -> Array:
+    """Return what is given as an array of numbers.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    try:
+        return np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name} must hold numbers, in rows of one length, not {given!r:.60}"
+        ) from None
 
 
 def _all_or_some(places: NDArray[np.int64], size: int) -> NDArray[np.int64] | None:

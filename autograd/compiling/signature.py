@@ -132,6 +132,8 @@ class Signature:
                 f"inputs must be a list of leaves, or of lists of them, not {inputs!r:.60}"
             )
         taken: set[str] = {"np", "math", "erfc", "step", "parameters", self.pool}
+        if self.batch and not len(inputs):
+            raise ValueError("batch=True gives inputs an axis of examples: there are no inputs")
         found = []
         for entry in inputs:
             leaves = list(flat(entry))
@@ -168,7 +170,7 @@ class Signature:
 
 
 def _numbers(entry: Any) -> Any:
-    return [_numbers(one) for one in entry] if isinstance(entry, (list, tuple)) else 0
+    return 0 if isinstance(entry, Value) else [_numbers(one) for one in entry]
 
 
 def _check_leaf(role: str, leaf: Any) -> None:

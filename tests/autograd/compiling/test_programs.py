@@ -232,6 +232,7 @@ def test_a_compiled_function_knows_each_shape():
         assert dx.tolist() == [2.0 * i for i in range(count)]
         assert dy == 0
     assert len(compiled.programs) == 2
+    assert all("def step(x, y)" in program.source for program in compiled.programs.values())
 
 
 def branching(v):
@@ -273,6 +274,12 @@ def test_errors_come_before_anything_runs():
         autograd.compile(loss, inputs=[[[x[0]], [x[1], w]]])
     with pytest.raises(TypeError, match="must be Values"):
         autograd.compile(loss, inputs=[3.0])
+    with pytest.raises(ValueError, match="there are no inputs"):
+        autograd.compile(loss, wrt=[w], batch=True)
+    with pytest.raises(TypeError, match="its arguments are the inputs"):
+        autograd.compile(lambda x: x, inputs=[w])
+    with pytest.raises(ValueError, match="argument 2 must hold numbers, in rows of one length"):
+        autograd.compile(lambda x, y: x)(1.0, [[1.0], [1.0, 2.0]])
     with pytest.raises(TypeError, match="must be a list"):
         autograd.compile(loss, inputs=w)
     program = autograd.compile(loss, inputs=[x], wrt=[w], batch=True)
@@ -301,3 +308,12 @@ def test_numbers_that_python_refuses_are_infinite_or_nan():
     assert np.isnan(program([2.0, -1.0])[0])
     value, _ = program([0.0, 1.0])
     assert np.isnan(value) or value == np.inf
+
+
+def test_inputs_and_parameters_may_be_arrays_of_values():
+    w = np.array([[Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)]])
+    x = np.array([Value(0.5), Value(-1.0)])
+    program = autograd.compile((w @ x).sum(), inputs=[x], wrt=w)
+    value, gradient = program([2.0, 3.0])
+    assert value == 26.0
+    assert gradient.tolist() == [[2.0, 3.0], [2.0, 3.0]]
