@@ -106,6 +106,8 @@ def compile(
         if inputs or wrt or batch or also or check:
             raise TypeError("a function is compiled by itself: its arguments are the inputs")
         return CompiledFunction(loss)
+    if not isinstance(also, (list, tuple)):
+        raise TypeError(f"also must be a list of Values, not {also!r:.60}")
     signature = Signature([loss, *also], inputs, wrt, batch, caller_variables())
     signature.check_in_graph()
     return compile_graph(loss, signature, also, batch, check)

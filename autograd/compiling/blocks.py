@@ -157,6 +157,13 @@ class Blocks:
         """Put the nodes of a class side by side."""
         nodes = [self.scalars.nodes[n] for n in members]
         block = Block(np.array(members), (len(members),), nodes[0].operation, nodes[0].scale)
+        if nodes[0].terms and not self.roll:
+            # Single numbers have no axis to be added up along.
+            for sign, a, b in nodes[0].terms:
+                block.terms.append(
+                    Terms(sign, np.array([[a]]), np.array([[b]]) if b >= 0 else None)
+                )
+            return block
         if nodes[0].terms:
             rows = [self._sorted_terms(node) for node in nodes]
             for key in rows[0]:

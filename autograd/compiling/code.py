@@ -94,7 +94,8 @@ def _float_apply(array: Array, *operands: Text) -> Text:
             return Text(" * ".join([operands[0].at(POWER)] * exponent), PRODUCT)
         return Text(f"math.pow({x[0]}, {exponent})")
     if name == "if_positive":
-        return Text(f"({x[1]} if {x[0]} > 0 else {x[2]})")
+        a, b = map(_as_float, array.operands[1:], operands[1:])
+        return Text(f"({a} if {x[0]} > 0 else {b})")
     if name in ("maximum", "minimum"):
         sign = "><"[name == "minimum"]
         return Text(f"({x[1]} if {x[1]} {sign} {x[0]} or {x[1]} != {x[1]} else {x[0]})")
@@ -150,7 +151,8 @@ class _Arrays:
             exponent = _number(array.detail.parameters["exponent"])
             return Text(f"{operands[0].at(ATOM)} ** {exponent.at(SIGN)}", POWER)
         if name == "if_positive":
-            return Text(f"np.where({operands[0].at(SUM)} > 0, {x[1]}, {x[2]})")
+            a, b = map(_as_float, array.operands[1:], operands[1:])
+            return Text(f"np.where({operands[0].at(SUM)} > 0, {a}, {b})")
         if name == "erfc":
             return Text(f"erfc({x[0]})")
         if name == "logsumexp":
@@ -201,13 +203,14 @@ class _Arrays:
         lengths = [*(self.length,) * array.batched, *map(str, array.shape)]
         shape = lengths[0] if len(lengths) == 1 else f"({', '.join(lengths)})"
         if array.operands[0].number is not None:
-            return Text(f"np.full({shape}, {x.code})")
+            return Text(f"np.full({shape}, {_as_float(array.operands[0], x)})")
         return Text(f"np.broadcast_to({x.code}, {shape})")
 
     def _stack(self, array: Array, *operands: Text) -> Text:
+        elements = ", ".join(map(_as_float, array.operands, operands))
         if array.ndim == 1 and not array.batched:
-            return Text(f"np.array([{', '.join(x.code for x in operands)}])")
-        return Text(f"np.stack([{', '.join(x.code for x in operands)}], axis=-1)")
+            return Text(f"np.array([{elements}])")
+        return Text(f"np.stack([{elements}], axis=-1)")
 
     # --- sums ------------------------------------------------------------------------------------
 
@@ -225,7 +228,7 @@ class _Arrays:
 
     def _first_extreme(self, array: Array, x: Text) -> Text:
         places = f"{x.at(ATOM)}.arg{array.detail}(axis=-1)[..., None]"
-        return Text(f"{places} == np.arange({array.shape[-1]})", COMPARISON)
+        return Text(f"np.where({places} == np.arange({array.shape[-1]}), 1.0, 0.0)")
 
     def _contract(self, array: Array, a: Text, b: Text) -> Text:
         factors = matrix_factors(array, a, b)
@@ -375,6 +378,11 @@ def _number(value: float) -> Text:
         return Text({"nan": "np.nan", "inf": "np.inf", "-inf": "-np.inf"}[repr(float(value))], SIGN)
     whole = value == int(value) and abs(value) < 1e15 and repr(value) != "-0.0"
     return Text(str(int(value)) if whole else repr(float(value)), ATOM if value >= 0 else SIGN)
+
+
+def _as_float(array: Array, x: Text) -> str:
+    """Write a whole number so that NumPy makes no array of integers of it."""
+    return x.code if array.number is None or not x.code.lstrip("-").isdigit() else f"{x.code}.0"
 
 
 def array_dialect(tables: Sequence[str], length: str) -> Dialect:

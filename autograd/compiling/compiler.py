@@ -13,7 +13,7 @@ from autograd.compiling.branches import branches
 from autograd.compiling.code import Dialect, array_dialect, float_dialect
 from autograd.compiling.interpreter import Interpreter
 from autograd.compiling.listing import Listing, list_blocks, list_recorded, list_scalars
-from autograd.compiling.names import fresh
+from autograd.compiling.names import RESERVED, fresh
 from autograd.compiling.naming import Naming
 from autograd.compiling.primitives import reduce_to_primitives
 from autograd.compiling.program import Code, Program
@@ -74,9 +74,9 @@ class _Compiler:
         self.arrays = roll_up(self.blocks, self.builder, self._leaf)
         value = self._elements([self.output], ())
         whole = self._whole_value(value)
-        extra = [self._elements(self.also, (len(self.also),))] if self.also else []
+        extra = [self._whole_also()] if self.also else []
         targets = self._targets()
-        derivatives, upstream = gradients(self.builder, value, list(targets))
+        derivatives, upstream = gradients(self.builder, whole, list(targets))
         found = list(targets.values())
         if not self.rolls:
             found, derivatives = self._gathered(found, derivatives)
@@ -89,7 +89,7 @@ class _Compiler:
         passes = self._passes(outputs, became, draft)
         code = Code(source, "", draft.parameters, draft.tables_by_name(), interpreter)
         if self.rolls or self.batch:
-            places = {i: f"g{i}" for i, part in enumerate(found, 1) if part.vector == PARAMETERS}
+            places = {i: f"_g{i}" for i, part in enumerate(found, 1) if part.vector == PARAMETERS}
             code = code._replace(workspace=write_workspace(draft, places))
         return Program(
             code,
@@ -247,6 +247,10 @@ class _Compiler:
         elements = [self._elements([value], ()) for value in values]
         return self.builder.stack(elements, (), any(x.batched for x in elements))
 
+    def _whole_also(self) -> Array:
+        shape = (len(self.also),)
+        return self.builder.broadcast(self._elements(self.also, shape), shape, self.batch)
+
     def _constant(self, value: Value) -> Array:
         return self.builder.number(float(self.blocks.constants[self.scalars.numbers[value]]))
 
@@ -256,7 +260,7 @@ class _Compiler:
         """Give names to what will be written."""
         naming = Naming(self.signature, self.blocks, self.arrays)
         value = outputs[0]
-        taken = {"np", "math", *(one.name for one in self.signature.arguments)}
+        taken = {*RESERVED, *(one.name for one in self.signature.arguments)}
         draft = Draft(
             builder=self.builder,
             inputs=[one.name for one in self.signature.arguments],

@@ -128,7 +128,7 @@ class Interpreter:
 
     def _first_extreme(self, array: Array, x: Numbers) -> Any:
         first = x.argmax(axis=-1) if array.detail == "max" else x.argmin(axis=-1)
-        return first[..., None] == np.arange(x.shape[-1])
+        return (first[..., None] == np.arange(x.shape[-1])).astype(float)
 
     def _contract(self, array: Array, a: Numbers, b: Numbers) -> Any:
         factors = (*array.operands, array)

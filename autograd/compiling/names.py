@@ -6,7 +6,16 @@ import keyword
 import re
 from collections.abc import Sequence
 
-__all__ = ["fresh", "identifier", "shared_label", "span"]
+__all__ = ["RESERVED", "fresh", "identifier", "shared_label", "span"]
+
+
+RESERVED = frozenset(
+    {
+        *("np", "math", "erfc", "logsumexp", "step", "prepare", "parameters", "inputs"),
+        *("abs", "float", "len", "max", "min", "slice"),
+    }
+)
+"""What programs call functions and modules, and names that inputs and parameters have elsewhere."""
 
 
 def fresh(wanted: str, taken: set[str]) -> str:
@@ -25,12 +34,13 @@ def fresh(wanted: str, taken: set[str]) -> str:
 
 
 def identifier(text: str) -> str:
-    """Return a name as Python allows it, or nothing.
+    """Return a name as Python allows it, or nothing; those with _ in front are the program's own.
 
     >>> identifier("w1"), identifier("2 pi"), identifier("lambda")
     ('w1', '', '')
     """
-    return text if text.isidentifier() and not keyword.iskeyword(text) else ""
+    is_name = text.isidentifier() and not text.startswith("_") and not keyword.iskeyword(text)
+    return text if is_name else ""
 
 
 def shared_label(labels: Sequence[str], is_matrix: bool) -> str:

@@ -94,6 +94,8 @@ class _Rewriter:
         return operands
 
     def _mask(self, x: Array, is_positive: bool) -> Array:
+        if x.number is not None:
+            return self.builder.number(float((x.number > 0) == is_positive))
         if x.applies("neg"):
             symbol = "<" if is_positive else ">="
             return self.builder.compare(x.operands[0], symbol, self.builder.number(0))

@@ -19,6 +19,7 @@ from autograd.compiling.signature import Input, Part, Signature
 __all__ = ["Code", "Program", "as_numbers"]
 
 Array = NDArray[np.float64]
+_Run = Callable[[list[Array]], Sequence[Any]]
 
 
 class Code(NamedTuple):
@@ -122,7 +123,7 @@ class Program:
         BranchError
             With ``check=True``, if a comparison comes out otherwise than when it was recorded.
         """
-        return self._called(self._checked(inputs), self._run)
+        return self._called(inputs, self._run)
 
     def interpret(self, *inputs: Any) -> Any:
         """Compute the same as a call, operation by operation, without the program's text.
@@ -144,19 +145,19 @@ class Program:
         TypeError, ValueError, BranchError
             As a call.
         """
-        return self._called(self._checked(inputs), self._interpreted)
+        return self._called(inputs, self._interpreted)
 
-    def _called(self, arrays: list[Array], run: Callable[[list[Array]], Sequence[Any]]) -> Any:
-        value, others, also = self._computed(arrays, run)
-        examples = arrays[0].shape[:1] if self._signature.batch else ()
+    def _called(self, inputs: Sequence[Any], run: _Run) -> Any:
+        value, others, also = self._computed(inputs, run)
+        examples = np.shape(value)
         vectors = {"parameters": self.gradient}
         for (vector, places), derivative in zip(self._others, others):
+            derivatives = np.asarray(derivative, dtype=float).reshape((*examples, -1))
             if places is None:
-                vectors[vector] = np.reshape(derivative, (*examples, -1))
+                vectors[vector] = derivatives
             else:
                 empty = np.zeros((*examples, self._signature.sizes[vector]))
-                whole = vectors.setdefault(vector, empty)
-                whole[..., places] = np.reshape(derivative, (*examples, -1))
+                vectors.setdefault(vector, empty)[..., places] = derivatives
         gradients = _assembled(self._form, vectors, examples)
         return (value, gradients, also) if self._also else (value, gradients)
 
@@ -188,7 +189,7 @@ class Program:
         >>> program.run([1.0, 2.0]).tolist(), program.gradient.tolist()
         ([4.0, 16.0], [20.0])
         """
-        value, _, also = self._computed(self._checked(inputs), self._run)
+        value, _, also = self._computed(inputs, self._run)
         return (value, also) if self._also else value
 
     @property
@@ -238,13 +239,12 @@ class Program:
 
     # --- running ---------------------------------------------------------------------------------
 
-    def _computed(
-        self, arrays: list[Array], run: Callable[[list[Array]], Sequence[Any]]
-    ) -> tuple[Any, list[Any], Any]:
+    def _computed(self, inputs: Sequence[Any], run: _Run) -> tuple[Any, list[Any], Any]:
         """Return the value, the derivatives for inputs, and other results."""
-        for place in self._copied_in:
-            place.fetch()
         with np.errstate(all="ignore"):
+            arrays = self._checked(inputs)
+            for place in self._copied_in:
+                place.fetch()
             value, *others = run(arrays)
         for place in self._copied_out:
             place.deliver()
@@ -252,7 +252,7 @@ class Program:
             value = float(value)
         if not self._also and not self._checked_branches:
             return value, others, None
-        also = np.asarray(others.pop())
+        also = np.asarray(others.pop(), dtype=float)
         if self._checked_branches:
             check_branches(self._checked_branches, also[..., self._also :])
         return value, others, also[..., : self._also]
@@ -337,7 +337,7 @@ def as_numbers(name: str, given: Any) -> Array:
     """
     try:
         return np.asarray(given, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(
             f"{name} must hold numbers, in rows of one length, not {given!r:.60}"
         ) from None

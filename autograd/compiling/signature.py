@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.compiling.names import fresh, identifier, shared_label
+from autograd.compiling.names import RESERVED, fresh, identifier, shared_label
 from autograd.compiling.scalars import Leaf
 from autograd.graph import nodes
 from autograd.structure import flat
@@ -131,7 +131,7 @@ class Signature:
             raise TypeError(
                 f"inputs must be a list of leaves, or of lists of them, not {inputs!r:.60}"
             )
-        taken: set[str] = {"np", "math", "erfc", "step", "parameters", self.pool}
+        taken = set(RESERVED)
         if self.batch and not len(inputs):
             raise ValueError("batch=True gives inputs an axis of examples: there are no inputs")
         found = []
@@ -140,7 +140,7 @@ class Signature:
             for leaf in leaves:
                 _check_leaf("inputs", leaf)
             shape = np.shape(np.array(_numbers(entry), dtype=object))
-            if int(np.prod(shape)) != len(leaves):
+            if int(np.prod(shape)) != len(leaves) or _depth(entry) != len(shape):
                 raise ValueError(
                     "the lists of an input must have equal lengths, to be one array: give "
                     f"{entry!r:.60} as several inputs"
@@ -167,6 +167,11 @@ class Signature:
             ):
                 return Part(first.vector, np.stack([part.places for part in parts]))
         return parts
+
+
+def _depth(entry: Any) -> int:
+    """Count the lists that the deepest leaf is in."""
+    return 0 if isinstance(entry, Value) else 1 + max(map(_depth, entry), default=0)
 
 
 def _numbers(entry: Any) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 from autograd.compiling.adjoint import sorted_arrays
 from autograd.compiling.arrays import Array, Builder, Take
 from autograd.compiling.code import Dialect, Text, selection
-from autograd.compiling.names import fresh
+from autograd.compiling.names import RESERVED, fresh
 
 __all__ = ["Draft", "scatter", "write_source"]
 
@@ -80,10 +80,12 @@ def write_source(draft: Draft, dialect: Dialect) -> str:
     """Write a program as the source of a Python module with one function, ``step``."""
     lines = _Writer(draft, dialect).lines()
     text = "\n".join(lines)
-    imports = ["import math"] * ("math." in text or "erfc(" in text) + ["import numpy as np"]
+    definitions: list[str] = []
     for name, definition in _DEFINITIONS.items():
         if re.search(rf"(?<![.\w]){name}\(", text):
-            imports += ["", *definition]
+            definitions += ["", *definition]
+    needs_math = any("math." in line for line in (*definitions, *lines))
+    imports = ["import math"] * needs_math + ["import numpy as np", *definitions]
     body = [f"    {line}".rstrip() for line in lines]
     used = [
         (name, table)
@@ -113,7 +115,7 @@ class _Writer:
             for operand in array.operands:
                 self.consumers[operand] = array
         arguments = (*draft.inputs, *draft.parameters)
-        self.taken = {*arguments, *draft.names.values(), *draft.tables, "np", "math", "erfc"}
+        self.taken = {*arguments, *draft.names.values(), *draft.tables, *RESERVED}
         self.texts: dict[Array, Text] = {}
         self.statements: dict[bool, list[str]] = {True: [], False: []}
 
@@ -184,7 +186,7 @@ def scatter(
     """Write how to add to places of an array, one line for each contribution."""
     items = array.detail
     if len(texts) > len(items):
-        lines = [f"{name} = np.array({texts[-1].code})"]
+        lines = [f"{name} = np.array({texts[-1].code}, float)"]
     else:
         shape = ", ".join([*[dialect.length] * array.batched, *map(str, array.shape)])
         lines = [f"{name} = np.zeros({f'({shape})' if ',' in shape else shape})"]

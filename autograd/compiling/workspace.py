@@ -43,7 +43,7 @@ def write_workspace(draft: Draft, places: Mapping[int, str]) -> str:
     setup, body = _Writer(draft, places).write()
     kept = "".join(f", {name}" for name in (*draft.parameters, *places.values()))
     lines = [
-        "def prepare(n" + kept + "):",
+        "def prepare(_n" + kept + "):",
         *(f"    {line}" for line in setup),
         f"    def step({', '.join(draft.inputs)}):",
         *(f"        {line}" for line in (*draft.preparation, *body)),
@@ -59,7 +59,7 @@ class _Writer:
         self.outputs = list(draft.outputs.values())
         self.places = places
         self.tables = draft.builder.tables
-        self.dialect = array_dialect(draft.tables, "n")
+        self.dialect = array_dialect(draft.tables, "_n")
         self.order = sorted_arrays(self.outputs)
         self.position = {array: i for i, array in enumerate(self.order)}
         self.texts: dict[Array, Text] = {}
@@ -260,7 +260,7 @@ class _Writer:
         (operand,) = array.operands
         if operand.batched and operand.ndim == 1 and operand.shape[0] <= _SHORT:
             # Along short rows it is slow, and a copy with the axes the other way round pays.
-            turned = self._constant(f"np.empty(({operand.shape[0]}, n))")
+            turned = self._constant(f"np.empty(({operand.shape[0]}, _n))")
             self.body.append(f"{turned}[...] = {x.at(ATOM)}.T")
             return f"np.{ufunc}.reduce({turned}, 0, None"
         return f"np.{ufunc}.reduce({x.code}, -1, None"
@@ -325,7 +325,7 @@ def _size(array: Array) -> tuple[bool, tuple[int, ...], bool]:
 
 
 def _lengths(array: Array) -> list[str]:
-    return [*["n"] * array.batched, *map(str, array.shape)]
+    return [*["_n"] * array.batched, *map(str, array.shape)]
 
 
 def _shape(array: Array) -> str:
@@ -338,4 +338,4 @@ def _is_view(array: Array) -> bool:
 
 
 def _is_logical(array: Array) -> bool:
-    return array.kind in ("compare", "first_extreme")
+    return array.kind == "compare"
