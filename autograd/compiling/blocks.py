@@ -117,6 +117,8 @@ class Blocks:
         self.blocks: list[Block] = []
         size = 1 + max([*scalars.nodes, *scalars.leaves, *scalars.constants], default=0)
         self.block_of: Ids = np.full(size, CONSTANT)
+        # The same as a list, whose numbers are had faster one by one.
+        self.numbers = [CONSTANT] * size
         self.place: Ids = np.arange(size)
         self.constants = np.full(size, np.nan)
         self.constants[list(scalars.constants)] = list(scalars.constants.values())
@@ -126,9 +128,8 @@ class Blocks:
             )
         for level in _levels(scalars):
             classes: dict[Any, list[int]] = defaultdict(list)
-            blocks = self.block_of.tolist() if roll else range(size)
             for n in level:
-                classes[_key(scalars.nodes[n], blocks) if roll else n].append(n)
+                classes[_key(scalars.nodes[n], self.numbers) if roll else n].append(n)
             for members in classes.values():
                 for block in (
                     arrange(self._gathered(members), self) if roll else [self._single(members)]
@@ -140,6 +141,8 @@ class Blocks:
 
     def _append(self, block: Block) -> None:
         self.block_of[block.nodes] = len(self.blocks)
+        for n in block.nodes.tolist():
+            self.numbers[n] = len(self.blocks)
         self.place[block.nodes] = np.arange(len(block.nodes))
         self.blocks.append(block)
 
@@ -187,9 +190,8 @@ class Blocks:
     def _sorted_terms(self, node: Scalar) -> dict[tuple[float, int, int], list[tuple[int, int]]]:
         """Sort the terms of a Σ by the blocks of their factors."""
         sorted_terms: dict[tuple[float, int, int], list[tuple[int, int]]] = defaultdict(list)
-        block_of = self.block_of
         for sign, first, second in node.terms:
-            a, b = int(block_of[first]), int(block_of[second]) if second >= 0 else -2
+            a, b = self.numbers[first], self.numbers[second] if second >= 0 else -2
             if b > a:
                 a, b, first, second = b, a, second, first
             sorted_terms[sign, a, b].append((first, second))

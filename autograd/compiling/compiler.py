@@ -125,7 +125,8 @@ class _Compiler:
         blocks = {id(b): names[a] for b, a in zip(self.blocks.blocks, self.arrays) if a in names}
         listing = Listing(self.code | names | draft.names)
         forward = sorted_arrays(self.arrays)
-        backward = [array for array in sorted_arrays(outputs) if array not in set(forward)]
+        listed = set(forward)
+        backward = [array for array in sorted_arrays(outputs) if array not in listed]
         written = sorted_arrays(draft.outputs.values())
         recorded = list_recorded([self.output, *self.also])
         return (

@@ -116,6 +116,8 @@ class _Writer:
                 self.consumers[operand] = array
         arguments = (*draft.inputs, *draft.parameters)
         self.taken = {*arguments, *draft.names.values(), *draft.tables, *RESERVED}
+        self.results = {array: name for name, array in reversed(draft.outputs.items())}
+        self.temporaries = 0
         self.texts: dict[Array, Text] = {}
         self.statements: dict[bool, list[str]] = {True: [], False: []}
 
@@ -168,8 +170,11 @@ class _Writer:
     def _name(self, array: Array) -> str:
         name = self.draft.names.get(array)
         if name is None:
-            wanted = next((n for n, x in self.draft.outputs.items() if x is array), "t1")
-            name = self.draft.names[array] = fresh(wanted, self.taken)
+            name = self.results.get(array, "")
+            if not name:
+                self.temporaries += 1
+                name = f"t{self.temporaries}"
+            name = self.draft.names[array] = fresh(name, self.taken)
         return name
 
     def _scatter(self, array: Array, is_forward: bool) -> Text:
