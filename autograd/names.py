@@ -22,6 +22,14 @@ _OUR_FOLDERS = tuple(
 )
 
 
+_LESSONS = os.path.join(_SITE, "retrograd", "lessons", "")
+
+
+def _is_ours(file: str) -> bool:
+    """Say whether code is the library's; lessons are read as if they were the reader's."""
+    return file.startswith(_OUR_FOLDERS) and not file.startswith(_LESSONS)
+
+
 class Names(Mapping[Value, str]):
     """What the nodes of a graph are called; each name is made when it is asked for."""
 
@@ -107,7 +115,7 @@ def names(*outputs: Value, variables: dict[str, Any] | None = None) -> Names:
 def calling_frame() -> FrameType | None:
     """Return the nearest frame outside this library."""
     frame: FrameType | None = sys._getframe(1)
-    while frame and frame.f_code.co_filename.startswith(_OUR_FOLDERS):
+    while frame and _is_ours(frame.f_code.co_filename):
         frame = frame.f_back
     return frame
 

@@ -58,6 +58,7 @@ SUB = entry(
     symbol="−",
     text=Notation("{0} − {1}", SUM, (SUM, QUOTIENT)),
     latex=Notation("{0} - {1}", SUM, (SUM, QUOTIENT)),
+    numpy="subtract",
 )
 MUL = entry(
     "mul",
@@ -66,6 +67,7 @@ MUL = entry(
     symbol="×",
     text=Notation("{0}·{1}", PRODUCT, (PRODUCT,)),
     latex=Notation(r"{0} \cdot {1}", PRODUCT, (PRODUCT,)),
+    numpy="multiply",
 )
 DIV = entry(
     "div",
@@ -75,6 +77,7 @@ DIV = entry(
     text=Notation("{0}/{1}", QUOTIENT, (PRODUCT, POWER)),
     latex=Notation(r"\frac{{{0}}}{{{1}}}", POWER, (SUM,)),
     domain=lambda xp, a, b: abs(b),
+    numpy="divide",
 )
 NEG = entry(
     "neg",
@@ -83,6 +86,7 @@ NEG = entry(
     symbol="−",
     text=Notation("−{0}", SIGN, (QUOTIENT,)),
     latex=Notation("-{0}", SIGN, (QUOTIENT,)),
+    numpy="negative",
 )
 
 

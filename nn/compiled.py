@@ -66,13 +66,14 @@ class CompiledDescent(Descent):
         try:
             self._compile()
         except NotCompiledError as error:
+            # What is wrong with the examples, the model or the loss is said first.
+            super().look(training, held_out)
             self._give_up(error)
+            return
         except (TypeError, ValueError):
             # The eager engine meets the first fault first.
             super().look(training, held_out)
             raise
-        if self.cost is None:
-            super().look(training, held_out)
 
     def look_again(self) -> None:
         """Make the program anew if the model is no longer what it was."""

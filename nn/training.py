@@ -141,6 +141,8 @@ def fit(
     }
     state = Training(model, optimiser, History(), epochs, callbacks, settings)
     history = state.history
+    if compiled not in (None, True, False):
+        raise ValueError(f"compiled must be True, False or None, not {compiled!r}")
     if compiled is None and epochs * len(training) < _FEW:
         compiled = False
     descent = _descent(compiled)(model, loss, optimiser, penalty)
@@ -191,7 +193,7 @@ def _train(state: Training, descent: Descent, bar: Any) -> None:
         bar.set_postfix(state.history.latest(), refresh=False)
         bar.update()
         _call(state, descent)
-    if not state.callbacks:
+    if not _may_change_the_model(state.callbacks):
         descent.finish()
 
 
@@ -248,11 +250,14 @@ def _check_callbacks(callbacks: object) -> None:
 def _call(state: Training, descent: Descent) -> None:
     if not state.callbacks:
         return
-    may_change_the_model = not all(type(callback) in _OURS for callback in state.callbacks)
-    if may_change_the_model:
+    if _may_change_the_model(state.callbacks):
         descent.finish()
     descent.settle()
     for callback in state.callbacks:
         callback(state)
-    if may_change_the_model:
+    if _may_change_the_model(state.callbacks):
         descent.look_again()
+
+
+def _may_change_the_model(callbacks: Sequence[Callback]) -> bool:
+    return not all(type(callback) in _OURS for callback in callbacks)

@@ -1,4 +1,4 @@
-"""Fifth pass: the backward program, derived from the forward one by the table of derivatives."""
+"""A pass: the backward program, derived from the forward one by the table of derivatives."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class _Backward:
         """
         total: Expression = Number(0)
         for contribution, count in Counter(self.plain[array]).items():
-            total = total + count * self._formula(contribution)
+            total = total + count * contribution.formula
         found = self.builder.lower(total)
         if items := self.scattered[array]:
             base = found if self.plain[array] else None
@@ -87,17 +87,14 @@ class _Backward:
         if self.plain[array] or self.scattered[array]:
             getattr(self, f"_{array.kind}")(array, self.upstream(array))
 
-    def _formula(self, array: Array) -> Any:
-        return array if array.number is None else Number(array.number)
-
     # --- one rule for each kind of array ---------------------------------------------------------
 
     def _apply(self, array: Array, upstream: Array) -> None:
-        formulas = [self._formula(operand) for operand in array.operands]
+        formulas = [operand.formula for operand in array.operands]
         partials = self.builder.partials(array.detail, array, *formulas)
         for operand, partial in zip(array.operands, partials):
             if operand in self.leading:
-                contribution = self.builder.lower(self._formula(upstream) * partial)
+                contribution = self.builder.lower(upstream.formula * partial)
                 self.add(operand, self._summed_to(operand, contribution, array))
 
     def _reshape(self, array: Array, upstream: Array) -> None:
@@ -169,7 +166,7 @@ class _Backward:
         ):
             order = tuple(labels[1].index(label) for label in labels[2])
             same = self.builder.transpose(other, order)
-            return self.builder.lower(self._formula(upstream) * same)
+            return self.builder.lower(upstream.formula * same)
         if upstream.number is not None:
             shape = tuple(
                 dict(zip(labels[1] + labels[2], other.shape + like.shape))[i] for i in labels[0]
@@ -182,7 +179,7 @@ class _Backward:
         upstream = self.builder.padded(upstream, array.ndim)
         if upstream.number is None:
             upstream = self.builder.reshape(upstream, (*upstream.shape, 1))
-        partial = self.builder.lower(self._formula(upstream) * self._reduced_partial(array))
+        partial = self.builder.lower(upstream.formula * self._reduced_partial(array))
         self.add(operand, partial)
 
     def _reduced_partial(self, array: Array) -> Array:
@@ -216,7 +213,7 @@ class _Backward:
             times *= result.shape[i] if shape[i] == 1 else 1
         over_examples = result.batched and not operand.batched
         summed = builder.sum(contribution, axes, over_examples and contribution.batched)
-        formula = times * self._formula(summed)
+        formula = times * summed.formula
         if over_examples and not contribution.batched:
             formula = formula * builder.examples()
         found = builder.lower(formula)

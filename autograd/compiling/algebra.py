@@ -89,10 +89,13 @@ def _exp(builder: Builder, x: Array) -> Array | None:
     total = b.operands[0] if b.kind == "reshape" else b
     if not total.applies("add") or not total.operands[1].applies("log"):
         return None
-    # exp(a − (m + log s)) is exp(a − m) / s, and exp(a − m) is in s already: softmax.
-    m, s = (builder.reshape(y, b.shape) for y in (total.operands[0], total.operands[1].operands[0]))
-    shifted = builder.apply(TABLE["sub"], a, m)
-    return builder.apply(TABLE["div"], builder.apply(TABLE["exp"], shifted), s)
+    m, s = total.operands[0], total.operands[1].operands[0]
+    shifted = builder.apply(TABLE["sub"], a, builder.reshape(m, b.shape))
+    exponential = builder.apply(TABLE["exp"], shifted)
+    if s.kind != "sum" or s.operands[0] is not exponential:
+        return None
+    # exp(a − (m + log s)) is exp(a − m) / s, where s is the sum of these: softmax.
+    return builder.apply(TABLE["div"], exponential, builder.reshape(s, b.shape))
 
 
 def _of_one(_: Builder, *xs: Array) -> Array | None:

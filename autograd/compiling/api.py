@@ -9,6 +9,7 @@ from typing import Any, overload
 from autograd.compiling.compiler import compile_graph
 from autograd.compiling.program import Program, as_numbers
 from autograd.compiling.signature import Signature
+from autograd.errors import BranchError
 from autograd.functional import as_value
 from autograd.names import caller_variables
 from autograd.structure import fill, flat
@@ -104,8 +105,17 @@ def compile(
     """
     if callable(loss):
         if inputs or wrt or batch or also or check:
-            raise TypeError("a function is compiled by itself: its arguments are the inputs")
+            raise TypeError(
+                "compile(f) takes nothing beside the function: its arguments are the inputs, each "
+                "is differentiated for, and branches are always checked"
+            )
         return CompiledFunction(loss)
+    if not isinstance(batch, bool):
+        raise TypeError(f"batch must be True or False, not {batch!r:.60}")
+    if not isinstance(loss, Value):
+        raise TypeError(
+            f"compile takes one Value, or a function, not {loss!r:.60}; other results go to also="
+        )
     if not isinstance(also, (list, tuple)):
         raise TypeError(f"also must be a list of Values, not {also!r:.60}")
     signature = Signature([loss, *also], inputs, wrt, batch, caller_variables())
@@ -116,6 +126,10 @@ def compile(
 class CompiledFunction:
     """A function of numbers and lists of them, compiled for each shape of its arguments.
 
+    It is recorded when it is first called with a shape, and again where an ``if`` on a Value goes
+    another way. What it does with plain numbers (``x.data``, ``math.sin(x)``, a global) stays as it
+    was when it was recorded.
+
     Attributes
     ----------
     programs : dict
@@ -125,6 +139,10 @@ class CompiledFunction:
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
         self.programs: dict[tuple[tuple[int, ...], ...], Program] = {}
+
+    def __repr__(self) -> str:
+        name = getattr(self.function, "__name__", repr(self.function))
+        return f"<CompiledFunction of {name} with {len(self.programs)} program(s)>"
 
     def __call__(self, *arguments: Any) -> tuple[Any, Any]:
         """Compute the value and its derivative with respect to each argument.
@@ -148,7 +166,11 @@ class CompiledFunction:
         shapes = tuple(array.shape for array in arrays)
         if shapes not in self.programs:
             self.programs[shapes] = self._recorded(arrays)
-        value, gradients = self.programs[shapes](*arrays)
+        try:
+            value, gradients = self.programs[shapes](*arrays)
+        except BranchError:
+            self.programs[shapes] = self._recorded(arrays)
+            value, gradients = self.programs[shapes](*arrays)
         return value, gradients[0] if len(arrays) == 1 else list(gradients)
 
     def _recorded(self, arrays: list[Any]) -> Program:
@@ -162,4 +184,4 @@ class CompiledFunction:
             names = []
         named = dict(zip(names, variables))
         signature = Signature([result], variables, variables, False, named)
-        return compile_graph(result, signature, (), batch=False, check=False)
+        return compile_graph(result, signature, (), batch=False, check=True)

@@ -93,6 +93,11 @@ class Array(Expression):
         return len(self.shape)
 
     @property
+    def formula(self) -> Expression:
+        """What stands for it in a formula, where a number is a number."""
+        return self if self.number is None else Number(self.number)
+
+    @property
     def number(self) -> float | None:
         """The number that this array is, if it is one."""
         return float(self.detail) if self.kind == "number" else None
@@ -146,16 +151,9 @@ class Builder:
         """Make an array as another is made, from other operands of the same shapes."""
         if not operands:
             return array
-        if array.kind == "apply":
-            return self.apply(array.detail, *operands)
-        if array.kind == "reduce":
-            key = (array.detail.name, *array.detail.parameters.items())
-        else:
-            key = array.detail
-        kind, shape = array.kind, array.shape
-        if kind in ("reshape", "transpose", "index") and operands[0].number is not None:
-            return self.broadcast(operands[0], shape, array.batched)
-        return self._make(kind, operands, array.detail, shape, array.batched, key)
+        if array.kind in ("reshape", "transpose", "index") and operands[0].number is not None:
+            return self.broadcast(operands[0], array.shape, array.batched)
+        return self._make(array.kind, operands, array.detail, array.shape, array.batched)
 
     # --- leaves ----------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Second pass: nodes of one class become one block, which will be one array.
+"""A pass: nodes of one class become one block, which will be one array.
 
 The class of a node is its operation and the classes of its operands. Leaves are told apart by what
 they are used for: the weights of two layers are two blocks.

@@ -112,8 +112,6 @@ def _float(array: Array, *operands: Text) -> Text:
         return _float_apply(array, *operands)
     if array.kind == "compare":
         return Text(f"({x[0]} {array.detail} {x[1]})")
-    if array.kind == "index":
-        return Text(x[0] + selection(array.detail, array.operands[0].shape, False))
     if array.kind == "number":
         return _number(array.detail)
     if array.kind == "stack":
@@ -122,17 +120,6 @@ def _float(array: Array, *operands: Text) -> Text:
 
 
 # --- arrays --------------------------------------------------------------------------------------
-
-_NUMPY_NAMES = {
-    "sub": "subtract",
-    "mul": "multiply",
-    "div": "divide",
-    "neg": "negative",
-    "pow": "power",
-    "asin": "arcsin",
-    "acos": "arccos",
-    "atan": "arctan",
-}
 
 
 class _Arrays:
@@ -161,7 +148,7 @@ class _Arrays:
             return Text(reduce(f"np.{name}imum({{}}, {{}})".format, x))
         if name == "prod":
             return Text(" * ".join(operand.at(SIGN) for operand in operands), PRODUCT)
-        return Text(f"np.{_NUMPY_NAMES.get(name, name)}({', '.join(x)})")
+        return Text(f"np.{array.detail.numpy}({', '.join(x)})")
 
     def _compare(self, array: Array, *operands: Text) -> Text:
         a, b = operands
@@ -325,7 +312,7 @@ def numpy_call(operation: Operation, x: Sequence[str]) -> str | None:
         return f"np.{short}({x[0]}" if short else f"np.power({x[0]}, {float(exponent)!r}"
     if name in ("if_positive", "erfc", "logsumexp", "max", "min", "prod"):
         return None
-    return f"np.{_NUMPY_NAMES.get(name, name)}({', '.join(x)}"
+    return f"np.{operation.numpy}({', '.join(x)}"
 
 
 # --- indices -------------------------------------------------------------------------------------

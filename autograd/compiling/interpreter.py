@@ -1,7 +1,7 @@
 """The program run without its text: each array computed as soon as its operands are.
 
-It reads the table of derivatives with NumPy, before operations became those that NumPy has; so it
-shares nothing with the printer, and what the two find must agree.
+It reads the table of derivatives with NumPy, before operations became those that NumPy has: so it
+checks the printer and the last pass, and nothing before them.
 """
 
 from __future__ import annotations

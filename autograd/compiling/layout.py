@@ -1,4 +1,4 @@
-"""Third pass: the shape of each block, so that its operands lie in order.
+"""A pass: the shape of each block, so that its operands lie in order.
 
 A Σ of products whose rows of first factors and rows of second factors are all paired with each
 other is a matrix product: its block has an axis for either. Else a block takes on the order of an

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import unicodedata
 from collections.abc import Sequence
 
 __all__ = ["RESERVED", "fresh", "identifier", "shared_label", "span"]
@@ -12,7 +13,7 @@ __all__ = ["RESERVED", "fresh", "identifier", "shared_label", "span"]
 RESERVED = frozenset(
     {
         *("np", "math", "erfc", "logsumexp", "step", "prepare", "parameters", "inputs"),
-        *("abs", "float", "len", "max", "min", "slice"),
+        *("abs", "bool", "float", "len", "max", "min", "slice"),
     }
 )
 """What programs call functions and modules, and names that inputs and parameters have elsewhere."""
@@ -39,6 +40,8 @@ def identifier(text: str) -> str:
     >>> identifier("w1"), identifier("2 pi"), identifier("lambda")
     ('w1', '', '')
     """
+    # As Python reads names: µ and μ are one.
+    text = unicodedata.normalize("NFKC", text)
     is_name = text.isidentifier() and not text.startswith("_") and not keyword.iskeyword(text)
     return text if is_name else ""
 
@@ -55,8 +58,8 @@ def shared_label(labels: Sequence[str], is_matrix: bool) -> str:
     """
     if not labels or not all(labels):
         return ""
-    if len(labels) == 1 and identifier(labels[0]):
-        return labels[0]
+    if len(labels) == 1 and (name := identifier(labels[0])):
+        return name
     rows = [re.findall(r"[^\W\d_]+|\d+|_+", label) for label in labels]
     shared = [parts[0] for parts in zip(*rows) if all(part == parts[0] for part in parts[1:])]
     words = [part for part in shared if part.isalpha()]
@@ -71,7 +74,8 @@ def shared_label(labels: Sequence[str], is_matrix: bool) -> str:
 
 def span(labels: Sequence[str]) -> str:
     """Say which labels there are: the first and the last."""
-    named = [label for label in labels if label]
+    # A comment ends where its line ends.
+    named = ["".join(c if c.isprintable() else " " for c in label) for label in labels if label]
     if not named:
         return ""
     return named[0] if len(set(named)) == 1 else f"{named[0]} … {named[-1]}"

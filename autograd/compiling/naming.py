@@ -41,14 +41,15 @@ class Naming:
             yield (
                 block,
                 array,
-                name if is_matrix else name[:1].lower() + name[1:],
+                name if is_matrix else identifier(name[:1].lower() + name[1:]) or name,
                 self._note(array, labels),
             )
 
-    def summary(self, batch: bool) -> list[str]:
-        """Return the lines of the docstring."""
+    def summary(self, batch: bool) -> str:
+        """Return the line of the docstring."""
         each = " for each example" * batch
-        return [f"Compute {self.result}{each}, and its derivatives."]
+        derivatives = ", and its derivatives" * bool(self.signature.differentiated)
+        return f"Compute {self.result}{each}{derivatives}."
 
     def _note(self, array: Array, labels: list[str]) -> str:
         lengths = [*["examples"] * array.batched, *map(str, array.shape)]
@@ -57,18 +58,14 @@ class Naming:
 
     def _labels(self) -> dict[int, list[str]]:
         labels = dict(self.all.scalars.labels)
+        numbers = {source: n for n, source in self.all.scalars.leaves.items()}
         for leaf, source in self.signature.leaves.items():
-            if leaf.label:
-                labels.setdefault(self._number(source), leaf.label)
+            if leaf.label and source in numbers:
+                labels.setdefault(numbers[source], leaf.label)
         return {
             id(block): [labels.get(n, "") for n in block.nodes.tolist()]
             for block in self.all.blocks
         }
-
-    def _number(self, source: tuple[str, int]) -> int:
-        if not hasattr(self, "_numbers"):
-            self._numbers = {leaf: n for n, leaf in self.all.scalars.leaves.items()}
-        return self._numbers.get(source, -1)
 
     def _variable(self, block: Block, is_matrix: bool) -> str:
         """Return the name of the entry of ``wrt`` that a block's leaves are, if it has one."""

@@ -1,15 +1,15 @@
-"""Sixth pass: operations of the table become those that NumPy has."""
+"""A pass: operations of the table become those that NumPy has."""
 
 from __future__ import annotations
 
 from autograd.compiling.adjoint import sorted_arrays
 from autograd.compiling.arrays import Array, Builder
 from autograd.operation import TABLE, Operation
-from autograd.symbols import Apply, Expression, Number
+from autograd.symbols import Apply, Expression
 
-__all__ = ["REDUCTIONS", "reduce_to_primitives"]
+__all__ = ["reduce_to_primitives"]
 
-REDUCTIONS = ("max", "min", "prod")
+_REDUCTIONS = ("max", "min", "prod")
 """The n-ary operations that NumPy can apply along an axis."""
 
 
@@ -49,7 +49,7 @@ class _Rewriter:
         if array.detail.name == "mul":
             operands = self._with_mask(operands)
         same = self.builder.apply(array.detail, *operands)
-        formulas = [x if x.number is None else Number(x.number) for x in operands]
+        formulas = [x.formula for x in operands]
         meaning = self.builder.value(array.detail, *formulas)
         if meaning is same or array.detail.name in ("add", "sub", "mul", "div", "neg"):
             return same
@@ -58,7 +58,7 @@ class _Rewriter:
     def _reduced(self, operation: Operation, x: Array) -> Array:
         """Apply an n-ary operation along the last axis."""
         builder, last = self.builder, x.ndim - 1
-        if operation.name in REDUCTIONS:
+        if operation.name in _REDUCTIONS:
             return builder.reduce(operation, x)
         if operation.name == "logsumexp":
             # Shifted by the largest, so that nothing overflows; far faster than np.logaddexp.

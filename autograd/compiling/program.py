@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from pathlib import Path
-from typing import Any, NamedTuple
+from threading import RLock
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,16 +50,13 @@ class Code(NamedTuple):
 class Program:
     """A NumPy program made from a recorded graph, by `compile`.
 
-    It keeps its memory from call to call: one program is for one thread.
+    It keeps its memory from call to call, and threads wait for each other.
 
     Attributes
     ----------
     source : str
         The program as the text of a Python module with one function, ``step``, that needs nothing
         but NumPy.
-    parameters : numpy.ndarray of float, shape (parameters,)
-        The numbers of the leaves in ``wrt`` that are not inputs, in their order, in one vector. The
-        program reads them from here; change them in place.
     gradient : numpy.ndarray of float, shape (parameters,)
         The derivatives for the parameters that the last call found; the next one overwrites them.
     """
@@ -76,10 +74,10 @@ class Program:
         self.source, self._code = code.source, code
         self._signature, self._report = signature, report
         self._also, self._checked_branches = also, checked
-        self.parameters = np.empty(len(signature.parameters))
+        self._parameters = np.empty(len(signature.parameters))
         self.gradient = np.zeros(len(signature.parameters))
         self.load()
-        self._given = [Place(self.parameters, part.places) for part in given]
+        self._given = [Place(self._parameters, part.places) for part in given]
         self._found = [
             Place(self.gradient, part.places) for part in found if part.vector == "parameters"
         ]
@@ -92,6 +90,7 @@ class Program:
             if vector != "parameters"
         ]
         self._form = _form(signature.wrt)
+        self._lock = RLock()
         self._steps: dict[int, Callable[..., Any]] = {}
         self._namespace: dict[str, Any] = {}
         for text in (code.source, code.workspace):
@@ -148,7 +147,11 @@ class Program:
         return self._called(inputs, self._interpreted)
 
     def _called(self, inputs: Sequence[Any], run: _Run) -> Any:
-        value, others, also = self._computed(inputs, run)
+        with self._lock:
+            return self._collected(*self._computed(inputs, run))
+
+    def _collected(self, value: Any, others: list[Any], also: Any) -> Any:
+        """Give derivatives the form of ``wrt``."""
         examples = np.shape(value)
         vectors = {"parameters": self.gradient}
         for (vector, places), derivative in zip(self._others, others):
@@ -189,12 +192,26 @@ class Program:
         >>> program.run([1.0, 2.0]).tolist(), program.gradient.tolist()
         ([4.0, 16.0], [20.0])
         """
-        value, _, also = self._computed(inputs, self._run)
+        with self._lock:
+            value, _, also = self._computed(inputs, self._run)
         return (value, also) if self._also else value
 
     @property
+    def parameters(self) -> Array:
+        """The numbers of the leaves in ``wrt`` that are not inputs, in their order, in one vector.
+
+        The program reads them from here. Values do not follow until `store`, nor does the program
+        follow Values until `load`.
+        """
+        return self._parameters
+
+    @parameters.setter
+    def parameters(self, numbers: Any) -> None:
+        self._parameters[:] = numbers
+
+    @property
     def arrays(self) -> dict[str, Array]:
-        """The parameters as the arrays that the source takes, by their names there.
+        """The parameters as the arrays that the source takes, by their names there: to be read.
 
         >>> from autograd import Value, compile
         >>> w, x = Value(2.0, "w"), Value(3.0, "x")
@@ -207,7 +224,7 @@ class Program:
         """
         for place in self._given:
             place.fetch()
-        return {name: place.array for name, place in zip(self._code.parameters, self._given)}
+        return {name: place.array.copy() for name, place in zip(self._code.parameters, self._given)}
 
     def load(self) -> None:
         """Read the parameters from the Values they were compiled from."""
@@ -232,6 +249,12 @@ class Program:
             Show the program after each pass.
         """
         return self._report._replace(verbose=verbose)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a program can be neither copied nor pickled: compile again, or save its source and "
+            "its arrays"
+        )
 
     def __repr__(self) -> str:
         names = ", ".join(argument.name for argument in self._signature.arguments)
@@ -303,7 +326,8 @@ class Program:
         if len(inputs) != len(arguments):
             names = ", ".join(argument.name for argument in arguments) or "none"
             raise TypeError(
-                f"this program takes {len(arguments)} input(s), {names}: {len(inputs)} given"
+                f"this program takes {len(arguments)} input(s), {names}: {len(inputs)} given; "
+                "inputs=[x] makes one of a list x of leaves"
             )
         arrays: list[Array] = []
         for argument, given in zip(arguments, inputs):
@@ -311,7 +335,7 @@ class Program:
             if array.shape[batch:] != argument.shape or array.ndim < batch:
                 raise ValueError(
                     f"{argument.name} must have the shape {_shape(argument, batch)}, not "
-                    f"{array.shape}"
+                    f"{array.shape}{_hint(argument, batch, array)}"
                 )
             if batch and (not len(array) or len(array) != len((arrays or [array])[0])):
                 raise ValueError(
@@ -347,6 +371,14 @@ def _all_or_some(places: NDArray[np.int64], size: int) -> NDArray[np.int64] | No
     """Return places in a vector, or None for all of them in order."""
     flat = places.ravel()
     return None if np.array_equal(flat, np.arange(size)) else flat
+
+
+def _hint(argument: Input, batch: bool, array: Array) -> str:
+    if not batch and array.shape[1:] == argument.shape:
+        return "; batch=True makes a program for many examples"
+    if batch and array.shape == argument.shape:
+        return "; a list of one example is an axis of examples too"
+    return ""
 
 
 def _shape(argument: Input, batch: bool) -> str:

@@ -1,4 +1,4 @@
-"""Fourth pass: each block becomes an array, computed from those of its operands."""
+"""A pass: each block becomes an array, computed from those of its operands."""
 
 from __future__ import annotations
 
@@ -95,15 +95,15 @@ class _Roller:
         for one, other in ((first, second), (second, first)):
             if one.ndim == 0 or one.shape[last] == 1:
                 same = self.builder.reshape(one, one.shape[:last])
-                return _formula(same) * self._summed(other, last, count)
+                return same.formula * self._summed(other, last, count)
         return self._product(first, second)
 
     def _factor(self, ids: Ids, shape: tuple[int, ...]) -> Any:
-        return _formula(self._operand(ids, shape))
+        return self._operand(ids, shape).formula
 
     def _summed(self, array: Array, axis: int, count: int) -> Any:
         if array.kind == "number":
-            return count * _formula(array)
+            return count * array.formula
         if array.shape[axis] == 1:
             return count * self.builder.reshape(array, array.shape[:axis])
         return self.builder.sum(array, (axis,))
@@ -125,7 +125,3 @@ class _Roller:
 
 def _factors(terms: Terms) -> list[Ids]:
     return [terms.first] if terms.second is None else [terms.first, terms.second]
-
-
-def _formula(array: Array) -> Any:
-    return array if array.number is None else Number(array.number)

@@ -1,4 +1,4 @@
-"""First pass: a recorded graph, normalised.
+"""A pass: a recorded graph, normalised.
 
 Chains of additions become one Σ of terms, each a number or a product of two; what is only constants
 is computed; equal nodes merge. However a neuron was written, it is then one Σ of products.

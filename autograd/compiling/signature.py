@@ -180,6 +180,12 @@ def _numbers(entry: Any) -> Any:
 
 def _check_leaf(role: str, leaf: Any) -> None:
     if not isinstance(leaf, Value):
-        raise TypeError(f"{role} must be Values, in lists if there are many, not {leaf!r:.60}")
+        hint = ": give its parameters()" if hasattr(leaf, "parameters") else ""
+        raise TypeError(
+            f"{role} must be Values, in lists if there are many, not {leaf!r:.60}{hint}"
+        )
     if leaf.op is not None:
-        raise ValueError(f"{role} must be leaves, but {leaf!r} was made by {leaf.op}")
+        raise ValueError(
+            f"{role} must be leaves, but {leaf!r} was made by {leaf.op}; results are computed if "
+            "they are given in also="
+        )

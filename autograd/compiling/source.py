@@ -55,8 +55,8 @@ class Draft:
         What the function returns, by name.
     tables : list of str
         The names of the tables.
-    summary : list of str
-        The lines of the docstring.
+    summary : str
+        The line of the docstring.
     """
 
     builder: Builder
@@ -65,7 +65,7 @@ class Draft:
     preparation: list[str]
     leaves: dict[Array, str]
     forward: set[Array]
-    summary: list[str]
+    summary: str
     names: dict[Array, str] = field(default_factory=dict)
     notes: dict[Array, str] = field(default_factory=dict)
     outputs: dict[str, Array] = field(default_factory=dict)
@@ -94,9 +94,8 @@ def write_source(draft: Draft, dialect: Dialect) -> str:
     ]
     tables = [f"{name} = {_literal(table)}" for name, table in used]
     head = [f"def step({', '.join([*draft.inputs, *draft.parameters])}):"]
-    doc = [f'    """{draft.summary[0]}', *(f"    {line}".rstrip() for line in draft.summary[1:])]
-    doc = [*doc[:-1], doc[-1] + '"""'] if len(doc) == 1 else [*doc, '    """']
-    return "\n".join([*imports, "", "", *head, *doc, *body, *[""] * bool(tables), *tables, ""])
+    doc = f'    """{draft.summary}"""'
+    return "\n".join([*imports, "", "", *head, doc, *body, *[""] * bool(tables), *tables, ""])
 
 
 class _Writer:

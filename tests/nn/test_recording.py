@@ -117,3 +117,17 @@ def test_a_graph_that_changes_late(change: Any, is_made_anew: bool) -> None:
         fit(model, X, [a + b for a, b in X], **settings)
     # Another list of parameters means another program.
     assert [w.data for w in model.w] == made[is_made_anew]
+
+
+def test_a_graph_that_changes_late_is_found_beside_callbacks_of_nn() -> None:
+    model = Choosing(lambda _: 0.5 - model.w[0].data)
+    settings: Any = {"optimiser": momentum(model), "compiled": True, "held_out": 0.2}
+    with pytest.raises(ValueError, match="should not have been compiled"):
+        fit(model, X, [a + b for a, b in X], callbacks=[nn.EarlyStopping(1000)], **settings)
+
+
+def test_a_fault_of_the_model_is_told_as_it_is() -> None:
+    with pytest.raises(ValueError, match=r"takes 2 input\(s\), not 3"):
+        fit(net(), [[1.0, 2.0, 3.0]], [1.0], compiled=True)
+    with pytest.raises(ValueError, match="compiled must be True, False or None"):
+        fit(net(), [[1.0, 2.0]], [1.0], compiled="yes")

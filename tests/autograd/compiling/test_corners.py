@@ -11,7 +11,6 @@ from autograd import Value, apply, dot, logsumexp, operations
 from autograd.compiling import compiler
 
 IF_POSITIVE = operations["if_positive"]
-MOST = {False: 1e9, True: 1e9}
 ways = pytest.mark.parametrize(
     "cost", [None, 0, 1e9], ids=["as it chooses", "rolled up", "straight line"]
 )
@@ -137,9 +136,13 @@ def test_reshaped_parameters_with_gaps_between_them_follow_when_they_change():
         close(gradient, slow)
 
 
-@pytest.mark.parametrize(
-    "label", ["n", "_1", "g1", "_g1", "step", "erfc", "len", "np", "C1", "t1", "X", "lambda", "d"]
-)
+LABELS = [
+    *("n", "_1", "g1", "_g1", "step", "erfc", "len", "np", "bool", "C1", "t1", "X", "d"),
+    *("lambda", "Lambda", "\u00b5", "a\nb", "a\0"),
+]
+
+
+@pytest.mark.parametrize("label", LABELS)
 def test_no_label_gets_in_the_way(label):
     x = values(30)
     s = Value(0.5, label)
@@ -175,3 +178,22 @@ def test_lists_of_different_depth_are_refused():
         autograd.compile(a * b, inputs=[[[a, b], []]])
     with pytest.raises(TypeError, match="also must be a list"):
         autograd.compile(a * b, also=a)
+
+
+def test_labels_are_text_in_comments():
+    x, w = values(30), Value(0.5, "w")
+    hidden = [(a * w).tanh() for a in x]
+    for node in hidden:
+        node.label = 'h\n    raise SystemExit("a label ran")'
+    program = autograd.compile(sum(a * a + a for a in hidden), inputs=[x], wrt=[w], batch=True)
+    value, _ = run_source(program, np.array([[a.data for a in x]]))
+    close(value, program([[a.data for a in x]])[0])
+    assert "a label ran" in program.source
+
+
+def test_only_a_softmax_is_written_as_one():
+    x, y, s = Value(1.0, "x"), Value(0.5, "y"), Value(2.0, "s")
+    shift = y + s.log()
+    program = autograd.compile((x - shift).exp() + (y - shift).exp(), inputs=[x, y, s])
+    assert np.isnan(program(1.0, 0.5, -1.0)[0])
+    assert program(720.0, 0.0, 1e10)[0] == pytest.approx(np.exp(720 - np.log(1e10)))

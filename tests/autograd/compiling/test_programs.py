@@ -1,6 +1,8 @@
 """Programs made from networks and other graphs: what they look like, and what they refuse."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from itertools import pairwise
 
 import numpy as np
@@ -317,3 +319,47 @@ def test_inputs_and_parameters_may_be_arrays_of_values():
     value, gradient = program([2.0, 3.0])
     assert value == 26.0
     assert gradient.tolist() == [[2.0, 3.0], [2.0, 3.0]]
+
+
+def test_parameters_can_be_set_whole():
+    w, x = [Value(1.0), Value(2.0)], Value(3.0)
+    program = autograd.compile(w[0] * x + w[1], inputs=[x], wrt=w)
+    program.parameters = program.parameters - 1
+    assert program(2.0)[0] == 1.0
+    with pytest.raises(ValueError, match="could not broadcast"):
+        program.parameters = np.zeros(3)
+    with pytest.raises(TypeError, match="neither copied nor pickled"):
+        deepcopy(program)
+
+
+def test_a_compiled_function_follows_its_branches():
+    compiled = autograd.compile(lambda x: x * x if x > 0 else -x)
+    assert [compiled(x) for x in (2.0, -2.0, 3.0)] == [(4.0, 4.0), (2.0, -1.0), (9.0, 6.0)]
+    assert repr(compiled) == "<CompiledFunction of <lambda> with 1 program(s)>"
+
+
+def test_threads_wait_for_each_other():
+    program, _ = from_one_example(*by_nn())
+    inputs = [np.full((10, 2), number) for number in np.linspace(-1, 1, 8)]
+    expected = [program(X, np.ones(10))[1].tolist() for X in inputs]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(20):
+            found = list(pool.map(lambda X: program(X, np.ones(10))[1].tolist(), inputs))
+            assert found == expected
+
+
+def test_errors_say_what_to_do():
+    w, x = Value(2.0, "w"), [Value(1.0), Value(2.0)]
+    loss = w * x[0] + x[1]
+    with pytest.raises(TypeError, match=r"other results go to also="):
+        autograd.compile([loss, w])
+    with pytest.raises(TypeError, match="batch must be True or False, not 32"):
+        autograd.compile(loss, inputs=[x], batch=32)
+    with pytest.raises(TypeError, match=r"give its parameters\(\)"):
+        autograd.compile(loss, wrt=MLP(2, [1]))
+    with pytest.raises(ValueError, match="batch=True makes a program for many examples"):
+        autograd.compile(loss, inputs=[x])([[1.0, 2.0], [3.0, 4.0]])
+    with pytest.raises(ValueError, match="a list of one example"):
+        autograd.compile(loss, inputs=[x], batch=True)([1.0, 2.0])
+    with pytest.raises(TypeError, match=r"inputs=\[x\] makes one of a list"):
+        autograd.compile(loss, inputs=x)([1.0, 2.0])
