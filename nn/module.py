@@ -153,7 +153,7 @@ class Module:
             Or these held-out examples, ``(X, y)``.
         **options
             As for `nn.fit`: ``loss``, ``epochs``, ``batch_size``, ``learning_rate``,
-            ``optimiser``, ``penalty``, ``callbacks``, ``seed`` and ``progress``.
+            ``optimiser``, ``penalty``, ``callbacks``, ``seed``, ``progress`` and ``compiled``.
 
         Raises
         ------

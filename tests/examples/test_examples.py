@@ -47,7 +47,12 @@ NUMBERS = {
     "13": ["OR 1   AND 1   →   0", "Pérdida 0.698 → 0.002"],
     "14": ["100%       0.74     75%", "95%       0.32     88%"],
     "15": ["∂J/∂…  0.053566"],
-    "16": ["    Z1 = X @ W1.T + b1", "983 nodos se han convertido en 29 ", "0.721 → 0.005"],
+    "16": [
+        "def step(X, y, W1, b1",
+        "    Z1 = X @ W1.T + b1",
+        "983 nodos se han convertido en 29 ",
+        "0.721 → 0.005",
+    ],
 }
 """What is said in Spanish; the numbers are the same in every language."""
 
