@@ -12,7 +12,7 @@ import numpy as np
 from nn.classes import decision
 from nn.data import Example, Row
 from nn.descent import Descent
-from nn.evaluation import Score, accuracy_of
+from nn.evaluation import Score, accuracy_of, computing
 from nn.optimisers import Optimiser, takes_arrays
 from nn.recording import CompiledCost, NotCompiledError, Numbers
 
@@ -250,12 +250,8 @@ class CompiledDescent(Descent):
             self._store(self.before)
             self._remember()
         self.settle()
-        mode = self.model.training
-        self.model.train()
-        try:
+        with computing(self.model, training=True):
             result = self.update(batch)
-        finally:
-            self.model.train(mode)
         self.before, self.state = state, self._current()
         return result
 

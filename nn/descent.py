@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd import Value
 from nn.data import Example, Row
-from nn.evaluation import Score, accuracy_of, floats, measure
+from nn.evaluation import Score, accuracy_of, computing, floats, measure
 from nn.losses import Loss
 from nn.module import Module
 from nn.optimisers import Optimiser
@@ -46,16 +46,12 @@ class Descent:
         """Go through the examples once in this order, computing as for training."""
         total, outputs = 0.0, []
         ordered = [training[i] for i in order]
-        before = self.model.training
-        self.model.train()
-        try:
+        with computing(self.model, training=True):
             for start in range(0, len(ordered), batch_size):
                 batch = ordered[start : start + batch_size]
                 loss, found = self.update(batch)
                 total += loss * len(batch)
                 outputs += found
-        finally:
-            self.model.train(before)
         return Score(total / len(ordered), accuracy_of(self.loss, outputs, ordered))
 
     def score(self, held_out: list[Example]) -> Score:

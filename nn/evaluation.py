@@ -17,8 +17,8 @@ from nn.module import Module
 __all__ = [
     "Score",
     "accuracy_of",
-    "as_for_use",
     "classify",
+    "computing",
     "evaluate",
     "floats",
     "measure",
@@ -103,7 +103,7 @@ def predict(model: Module, X: Any) -> list[Row]:
     >>> predict(MLP(2, [1], init=lambda *_: 1.0), [[1, 2], [3, 4]])
     [3.0, 7.0]
     """
-    with no_grad(), as_for_use(model):
+    with no_grad(), computing(model, training=False):
         return [floats(model(x)) for x in rows("X", X)]
 
 
@@ -138,7 +138,7 @@ def classify(model: Module, X: Any, *, loss: Loss | None = None) -> list[int]:
 def measure(model: Module, measured: list[Example], loss: Loss) -> Score:
     """Compute the score on examples that are checked already."""
     check_loss(loss)
-    with no_grad(), as_for_use(model):
+    with no_grad(), computing(model, training=False):
         outputs = [model(x) for x, _ in measured]
         mean = loss(outputs, [target for _, target in measured])
     if not isinstance(mean, Value):
@@ -161,10 +161,10 @@ def floats(output: Value | list[Value]) -> Row:
 
 
 @contextmanager
-def as_for_use(model: Module) -> Iterator[None]:
-    """Compute as for use; afterwards as before."""
+def computing(model: Module, *, training: bool) -> Iterator[None]:
+    """Compute as for training or as for use; afterwards as before."""
     before = model.training
-    model.train(False)
+    model.train(training)
     try:
         yield
     finally:

@@ -15,7 +15,7 @@ from autograd import Value, no_grad, nodes
 from nn.classes import encoding
 from nn.data import Example
 from nn.descent import Descent
-from nn.evaluation import as_for_use, floats
+from nn.evaluation import computing, floats
 from nn.module import Module, generators
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class CompiledCost:
             or not the same for all numbers; or the loss is not a mean over the examples.
         """
         model = self.descent.model
-        with no_grad(), as_for_use(model):
+        with no_grad(), computing(model, training=False):
             outputs = [model(x) for x, _ in examples]
             loss, cost = self.descent.costs(outputs, [target for _, target in examples])
         self.program.load()
@@ -167,10 +167,9 @@ def _record(descent: Descent, example: Example) -> _Recording:
     """Record the cost of one example, computing as for training."""
     x, target = example
     inputs = _leaves(x)
-    mode = descent.model.training
     try:
-        with _drawing_nothing(descent.model):
-            output = descent.model.train()(inputs)
+        with _drawing_nothing(descent.model), computing(descent.model, training=True):
+            output = descent.model(inputs)
             targets = _leaves(encoding(descent.loss)(target, len(_listed(output))))
             loss, cost = descent.costs([output], [targets])
         if not all(isinstance(result, Value) for result in (cost, loss, *_listed(output))):
@@ -179,8 +178,6 @@ def _record(descent: Descent, example: Example) -> _Recording:
         raise NotCompiledError(
             f"the model, the loss or the penalty does not take Values for numbers: {error}"
         ) from error
-    finally:
-        descent.model.train(mode)
     return _Recording(_listed(inputs), _listed(targets), cost, loss, output)
 
 

@@ -102,6 +102,12 @@ class Array(Expression):
         """The number that this array is, if it is one."""
         return float(self.detail) if self.kind == "number" else None
 
+    @property
+    def is_view(self) -> bool:
+        """Whether it is another look at the elements of its operand, with no work to do."""
+        takes = self.kind == "index" and any(isinstance(one, Take) for one in self.detail)
+        return self.kind in ("reshape", "transpose", "index", "broadcast") and not takes
+
     def applies(self, name: str) -> bool:
         """Say whether it is made by an operation of the table."""
         return self.kind == "apply" and self.detail.name == name

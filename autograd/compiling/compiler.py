@@ -19,7 +19,7 @@ from autograd.compiling.primitives import reduce_to_primitives
 from autograd.compiling.program import Code, Program
 from autograd.compiling.report import Report
 from autograd.compiling.rolling import roll_up
-from autograd.compiling.scalars import normalise
+from autograd.compiling.scalars import PARAMETERS, normalise
 from autograd.compiling.signature import Part, Signature
 from autograd.compiling.source import Draft, write_source
 from autograd.compiling.views import view
@@ -28,12 +28,7 @@ from autograd.value import Value
 
 __all__ = ["compile_graph"]
 
-PARAMETERS = "parameters"
-
 Passes = tuple[tuple[str, list[str]], ...]
-
-_VIEWS = ("leaf", "number", "data", "examples", "reshape", "transpose", "broadcast")
-_UNNAMED = ("leaf", "number", "data")
 
 _OPERATIONS_PER_ARRAY = {False: 30, True: 1.5}
 """How many operations on single numbers take as long as one on arrays; with a batch, as one on
@@ -158,7 +153,7 @@ class _Compiler:
         return Report(
             recorded=self.scalars.recorded,
             normalised=len(self.scalars.nodes),
-            operations=sum(array.kind not in _VIEWS for array in order),
+            operations=sum(bool(array.operands) and not array.is_view for array in order),
             forward_products=sum(products),
             backward_products=len(products) - sum(products),
             branches=tuple(map(str, self.branches)),
@@ -302,7 +297,7 @@ class _Compiler:
             if is_argument:
                 self.code[new] = name = fresh(name, taken)
                 draft.parameters.append(name)
-            elif not name or new in draft.names or new not in used or new.kind in _UNNAMED:
+            elif not name or new in draft.names or new not in used or not new.operands:
                 continue
             else:
                 name = fresh(name, taken)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from autograd.compiling.blocks import Block, Ids, Terms
+from autograd.compiling.scalars import PARAMETERS
 
 if TYPE_CHECKING:
     from autograd.compiling.blocks import Blocks
@@ -149,7 +150,7 @@ def _pairs(first: Ids, second: Ids, blocks: Blocks) -> list[_Layout]:
 
 def _is_parameter(ids: Ids, blocks: Blocks) -> bool:
     block = blocks.of(ids)
-    return block is not None and block.vector == "parameters"
+    return block is not None and block.vector == PARAMETERS
 
 
 def _numbered(ids: Ids, blocks: Blocks) -> Ids:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from autograd.compiling.arrays import Array
 from autograd.compiling.blocks import Block, Blocks, Ids
 from autograd.compiling.names import identifier, shared_label, span
+from autograd.compiling.scalars import PARAMETERS
 from autograd.compiling.signature import Signature
 
 __all__ = ["Naming"]
@@ -69,7 +70,7 @@ class Naming:
 
     def _variable(self, block: Block, is_matrix: bool) -> str:
         """Return the name of the entry of ``wrt`` that a block's leaves are, if it has one."""
-        if block.vector != "parameters":
+        if block.vector != PARAMETERS:
             return ""
         leaves = self.all.scalars.leaves
         held = {self.signature.parameters[leaves[n][1]] for n in block.nodes.tolist()}
@@ -110,4 +111,4 @@ class Naming:
 
     def _parameter(self, ids: Ids | None) -> Block | None:
         block = None if ids is None else self.all.of(ids)
-        return block if block is not None and block.vector == "parameters" else None
+        return block if block is not None and block.vector == PARAMETERS else None

@@ -15,6 +15,7 @@ from autograd.compiling.branches import Branch, check_branches
 from autograd.compiling.interpreter import Interpreter
 from autograd.compiling.places import Place
 from autograd.compiling.report import Report
+from autograd.compiling.scalars import PARAMETERS
 from autograd.compiling.signature import Input, Part, Signature
 
 __all__ = ["Code", "Program", "as_numbers"]
@@ -79,7 +80,7 @@ class Program:
         self.load()
         self._given = [Place(self._parameters, part.places) for part in given]
         self._found = [
-            Place(self.gradient, part.places) for part in found if part.vector == "parameters"
+            Place(self.gradient, part.places) for part in found if part.vector == PARAMETERS
         ]
         self._copied_in = [place for place in self._given if not place.is_view]
         self._copied_out = [place for place in self._found if not place.is_view]
@@ -87,7 +88,7 @@ class Program:
         self._others = [
             (vector, _all_or_some(places, signature.sizes[vector]))
             for vector, places in found
-            if vector != "parameters"
+            if vector != PARAMETERS
         ]
         self._form = _form(signature.wrt)
         self._lock = RLock()
@@ -153,7 +154,7 @@ class Program:
     def _collected(self, value: Any, others: list[Any], also: Any) -> Any:
         """Give derivatives the form of ``wrt``."""
         examples = np.shape(value)
-        vectors = {"parameters": self.gradient}
+        vectors = {PARAMETERS: self.gradient}
         for (vector, places), derivative in zip(self._others, others):
             derivatives = np.asarray(derivative, dtype=float).reshape((*examples, -1))
             if places is None:
@@ -314,7 +315,7 @@ class Program:
         places = iter(self._found)
         others = []
         for part, derivatives in zip(self._parts, results[1:]):
-            if part.vector == "parameters":
+            if part.vector == PARAMETERS:
                 next(places).array[...] = derivatives
             else:
                 others.append(derivatives)
@@ -401,7 +402,7 @@ def _assembled(form: Any, vectors: dict[str, Array], examples: tuple[int, ...]) 
     if isinstance(form, list):
         return [_assembled(one, vectors, examples) for one in form]
     vector, places, shape = form
-    if vector == "parameters":
+    if vector == PARAMETERS:
         # A copy, since the next call overwrites the gradient.
         return vectors[vector][places].reshape(shape).copy()
     if vector not in vectors:

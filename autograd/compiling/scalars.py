@@ -16,13 +16,16 @@ from autograd.operation import Operation
 from autograd.ops import MUL
 from autograd.value import Constant, Value
 
-__all__ = ["Leaf", "Scalar", "Scalars", "Term", "normalise"]
+__all__ = ["PARAMETERS", "Leaf", "Scalar", "Scalars", "Term", "normalise"]
 
 Term = tuple[float, int, int]
 """A term of a Σ: its sign, and one or two factors; the second is −1 where there is only one."""
 
 Leaf = tuple[str, int]
 """Where a leaf's number comes from: a vector and the place in it."""
+
+PARAMETERS = "parameters"
+"""The vector of the leaves that are no inputs."""
 
 
 @dataclass

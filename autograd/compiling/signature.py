@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.compiling.names import RESERVED, fresh, identifier, shared_label
-from autograd.compiling.scalars import Leaf
+from autograd.compiling.scalars import PARAMETERS, Leaf
 from autograd.graph import nodes
 from autograd.structure import flat
 from autograd.value import Value
@@ -83,7 +83,7 @@ class Signature:
         for leaf in flat(wrt):
             _check_leaf("wrt", leaf)
             if leaf not in self.leaves:
-                self.leaves[leaf] = ("parameters", len(self.parameters))
+                self.leaves[leaf] = (PARAMETERS, len(self.parameters))
                 self.parameters.append(leaf)
         self.sizes = Counter(vector for vector, _ in self.leaves.values())
         self.differentiated = {self.leaves[leaf] for leaf in flat(wrt)}

@@ -28,7 +28,6 @@ _DEFINITIONS = {
     ],
 }
 """What neither NumPy nor Python's arithmetic has under a name of its own."""
-_INLINE = ("number", "leaf", "data", "examples", "transpose")
 
 
 @dataclass
@@ -151,7 +150,7 @@ class _Writer:
         return Text(name)
 
     def _is_inline(self, array: Array, text: Text) -> bool:
-        if array.kind in _INLINE:
+        if array.kind == "transpose" or not array.operands:
             return True
         if array.kind == "reshape" and not text.code.endswith(")"):
             return True

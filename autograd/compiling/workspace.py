@@ -19,7 +19,6 @@ from autograd.compiling.source import Draft, scatter
 
 __all__ = ["write_workspace"]
 
-_VIEWS = ("reshape", "transpose", "index", "broadcast")
 _LARGEST_TABLE = 1_000_000
 """How large a table of ones and zeros may be that a batch is multiplied by to add up its parts."""
 
@@ -27,7 +26,6 @@ _SHORT = 32
 """Up to how many elements a row is short."""
 
 _COMPARISONS = {">": "greater", "<": "less", ">=": "greater_equal", "<=": "less_equal"}
-_PLAIN = ("number", "leaf", "data", "examples")
 
 
 def write_workspace(draft: Draft, places: Mapping[int, str]) -> str:
@@ -84,7 +82,7 @@ class _Writer:
             text = self.texts[output]
             if i not in self.places:
                 # What is returned belongs to the caller.
-                is_ours = output in self.kept or _is_view(output)
+                is_ours = output in self.kept or output.is_view
                 results.append(f"np.array({text.code})" if is_ours else text.code)
             elif self.place_of.get(output) != self.places[i]:
                 self.body.append(f"{self.places[i]}[...] = {text.code}")
@@ -94,7 +92,7 @@ class _Writer:
     def _last_uses(self) -> dict[Array, int]:
         last: dict[Array, int] = {}
         for i, array in enumerate(self.order):
-            self.roots[array] = self.roots[array.operands[0]] if _is_view(array) else array
+            self.roots[array] = self.roots[array.operands[0]] if array.is_view else array
             for operand in array.operands:
                 last[self.roots[operand]] = i
         last.update({self.roots[output]: len(self.order) for output in self.outputs})
@@ -110,7 +108,7 @@ class _Writer:
 
     def _made(self, array: Array) -> Text:
         operands = [self.texts[operand] for operand in array.operands]
-        if array.kind in _PLAIN:
+        if not array.operands:
             text = Text(self.leaves[array]) if array.kind == "leaf" else self.dialect.write(array)
             if array.number is not None and isfinite(array.number):
                 # NumPy would have to convert a whole number.
@@ -121,7 +119,7 @@ class _Writer:
         if array.kind == "broadcast" and array.operands[0].number is not None:
             self.kept.add(array)
             return Text(self._constant(self.dialect.write(array, *operands).code))
-        if _is_view(array):
+        if array.is_view:
             return self._view(array, self.dialect.write(array, *operands))
         if array.batched or array.shape:
             call = self._call(array, operands)
@@ -142,7 +140,7 @@ class _Writer:
         name = self._name()
         # A single element is a number and no view; what has gaps, as parameters have, or another
         # order of axes, is copied where it is given another shape.
-        is_copy = ".reshape(" in text.code and (operand.kind == "leaf" or _is_view(operand))
+        is_copy = ".reshape(" in text.code and (operand.kind == "leaf" or operand.is_view)
         if operand in self.kept and (array.batched or array.shape) and not is_copy:
             self.kept.add(array)
             self.setup.append(f"{name} = {text.code}")
@@ -330,11 +328,6 @@ def _lengths(array: Array) -> list[str]:
 
 def _shape(array: Array) -> str:
     return f"({', '.join(_lengths(array))},)"
-
-
-def _is_view(array: Array) -> bool:
-    is_taken = array.kind == "index" and any(isinstance(one, Take) for one in array.detail)
-    return array.kind in _VIEWS and not is_taken
 
 
 def _is_logical(array: Array) -> bool:
