@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, overload
 
 from autograd.compiling.compiler import compile_graph
-from autograd.compiling.program import Program, as_numbers
+from autograd.compiling.inputs import as_numbers
+from autograd.compiling.program import Program
 from autograd.compiling.signature import Signature
 from autograd.errors import BranchError
 from autograd.functional import as_value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import isfinite
 from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, NoReturn
@@ -12,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.compiling.branches import Branch, check_branches
+from autograd.compiling.inputs import checked
 from autograd.compiling.interpreter import Interpreter
 from autograd.compiling.places import Place
 from autograd.compiling.report import Report
 from autograd.compiling.scalars import PARAMETERS
-from autograd.compiling.signature import Input, Part, Signature
+from autograd.compiling.signature import Part, Signature
 
-__all__ = ["Code", "Program", "as_numbers"]
+__all__ = ["Code", "Program"]
 
 Array = NDArray[np.float64]
 _Run = Callable[[list[Array]], Sequence[Any]]
@@ -266,7 +266,7 @@ class Program:
     def _computed(self, inputs: Sequence[Any], run: _Run) -> tuple[Any, list[Any], Any]:
         """Return the value, the derivatives for inputs, and other results."""
         with np.errstate(all="ignore"):
-            arrays = self._checked(inputs)
+            arrays = checked(self._signature.arguments, self._signature.batch, inputs)
             for place in self._copied_in:
                 place.fetch()
             value, *others = run(arrays)
@@ -321,70 +321,11 @@ class Program:
                 others.append(derivatives)
         return results[0], *others, *results[1 + len(self._parts) :]
 
-    def _checked(self, inputs: Sequence[Any]) -> list[Array]:
-        """Return the inputs as arrays after a look at their shapes and numbers."""
-        arguments, batch = self._signature.arguments, self._signature.batch
-        if len(inputs) != len(arguments):
-            names = ", ".join(argument.name for argument in arguments) or "none"
-            raise TypeError(
-                f"this program takes {len(arguments)} input(s), {names}: {len(inputs)} given; "
-                "inputs=[x] makes one of a list x of leaves"
-            )
-        arrays: list[Array] = []
-        for argument, given in zip(arguments, inputs):
-            array = as_numbers(argument.name, given)
-            if array.shape[batch:] != argument.shape or array.ndim < batch:
-                raise ValueError(
-                    f"{argument.name} must have the shape {_shape(argument, batch)}, not "
-                    f"{array.shape}{_hint(argument, batch, array)}"
-                )
-            if batch and (not len(array) or len(array) != len((arrays or [array])[0])):
-                raise ValueError(
-                    f"inputs need the same number of examples, at least 1: {argument.name} has "
-                    f"{len(array)}, {arguments[0].name} {len((arrays or [array])[0])}"
-                )
-            # The sum of squares of finite numbers is finite but for huge ones, and soon found.
-            flat = array.ravel()
-            if not isfinite(flat.dot(flat)) and not np.isfinite(array).all():
-                place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-                raise ValueError(f"{argument.name} must be finite; at {place} it is {array[place]}")
-            arrays.append(array)
-        return arrays
-
-
-def as_numbers(name: str, given: Any) -> Array:
-    """Return what is given as an array of numbers.
-
-    Raises
-    ------
-    ValueError
-        If it is none.
-    """
-    try:
-        return np.asarray(given, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(
-            f"{name} must hold numbers, in rows of one length, not {given!r:.60}"
-        ) from None
-
 
 def _all_or_some(places: NDArray[np.int64], size: int) -> NDArray[np.int64] | None:
     """Return places in a vector, or None for all of them in order."""
     flat = places.ravel()
     return None if np.array_equal(flat, np.arange(size)) else flat
-
-
-def _hint(argument: Input, batch: bool, array: Array) -> str:
-    if not batch and array.shape[1:] == argument.shape:
-        return "; batch=True makes a program for many examples"
-    if batch and array.shape == argument.shape:
-        return "; a list of one example is an axis of examples too"
-    return ""
-
-
-def _shape(argument: Input, batch: bool) -> str:
-    lengths = [*["examples"] * batch, *map(str, argument.shape)]
-    return f"({', '.join(lengths)}{',' if len(lengths) == 1 else ''})"
 
 
 def _form(wrt: Any) -> Any:
