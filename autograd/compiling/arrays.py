@@ -7,7 +7,7 @@ the table of derivatives: its entries are read with them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import add, mul
 from typing import Any, NamedTuple
@@ -303,11 +303,14 @@ class Builder:
         simpler = simplified(self, operation.name, operands)
         if simpler is not None:
             return simpler
-        ndim = max(operand.ndim for operand in operands)
         batched = any(operand.batched for operand in operands)
-        # The axis of examples stands in front: what has it must have all axes behind it too.
-        aligned = [self.padded(x, ndim) if x.batched else self._unpadded(x) for x in operands]
-        shape = np.broadcast_shapes(*(operand.shape for operand in aligned))
+        aligned: Sequence[Array] = operands
+        shape: tuple[int, ...] = ()
+        if any(operand.shape for operand in operands):
+            ndim = max(operand.ndim for operand in operands)
+            # The axis of examples stands in front: what has it must have all axes behind it too.
+            aligned = [self.padded(x, ndim) if x.batched else self._unpadded(x) for x in operands]
+            shape = np.broadcast_shapes(*(operand.shape for operand in aligned))
         key = (operation.name, *operation.parameters.items())
         return self._make("apply", aligned, operation, shape, batched, key)
 
