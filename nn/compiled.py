@@ -177,10 +177,10 @@ class CompiledDescent(Descent):
         self.held_out_arrays = cost.arrays(self.held_out or self.training[:1])
         self.cost, self.began = cost, self._current()
         cost.program.load()
-        for arrays in (self.arrays, self.held_out_arrays):
-            if not np.isfinite(cost.program.run(*arrays)[1]).all():
-                # The eager engine says what is wrong, if anything is.
-                super().look(self.training, self.held_out)
+        found = [cost.program.run(*arrays)[1] for arrays in (self.arrays, self.held_out_arrays)]
+        if not all(np.isfinite(results).all() for results in found):
+            # The eager engine says what is wrong, if anything is.
+            super().look(self.training, self.held_out)
 
     def _give_up(self, error: NotCompiledError) -> None:
         if self.required:

@@ -14,9 +14,9 @@ from autograd.graph import nodes
 from autograd.symbols import number
 from autograd.value import Value, recording
 
-__all__ = ["Branch", "branches", "check_branches"]
+__all__ = ["COMPARISONS", "Branch", "branches", "check_branches"]
 
-_COMPARISONS = {
+COMPARISONS = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -72,7 +72,7 @@ def check_branches(made: Sequence[Branch], differences: NDArray[np.float64]) -> 
         If one does not.
     """
     for i, branch in enumerate(made):
-        outcomes = _COMPARISONS[branch.symbol](differences[..., i], 0.0)
+        outcomes = COMPARISONS[branch.symbol](differences[..., i], 0.0)
         wrong = np.argwhere(np.atleast_1d(outcomes != branch.outcome))
         if len(wrong):
             where = f" for example {int(wrong[0][0])}" if differences.ndim > 1 else ""

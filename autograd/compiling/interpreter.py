@@ -6,7 +6,6 @@ checks the printer and the last pass, and nothing before them.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +14,10 @@ import numpy as np
 
 from autograd.compiling.adjoint import sorted_arrays
 from autograd.compiling.arrays import Array, At, Every, Numbers, Selectors
+from autograd.compiling.branches import COMPARISONS
 from autograd.readings import arrays
 
 __all__ = ["Interpreter"]
-
-_COMPARISONS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
 @dataclass
@@ -73,7 +71,7 @@ class Interpreter:
         return array.detail.value(arrays(), *operands, **array.detail.parameters)
 
     def _compare(self, array: Array, a: Numbers, b: Numbers) -> Any:
-        return _COMPARISONS[array.detail](a, b)
+        return COMPARISONS[array.detail](a, b)
 
     def _number(self, array: Array) -> Any:
         return array.detail

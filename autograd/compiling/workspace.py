@@ -265,11 +265,14 @@ class _Writer:
 
     def _take(self, array: Array, x: Text) -> str | None:
         found = self._along_one_axis(array.operands[0], array.detail)
-        return f'{x.at(ATOM)}.take({found[1]}, {found[0]}, mode="clip"' if found else None
+        if found is None:
+            return None
+        axis, table = found
+        return f'{x.at(ATOM)}.take({self.dialect.tables[table]}, {axis}, mode="clip"'
 
-    def _along_one_axis(self, array: Array, selectors: Selectors) -> tuple[int, str] | None:
-        """Return the axis along which a table takes whole rows of an array, and its name."""
-        taken = [i for i, one in enumerate(selectors) if isinstance(one, Take)]
+    def _along_one_axis(self, array: Array, selectors: Selectors) -> tuple[int, int] | None:
+        """Return the axis along which a table takes whole rows of an array, and its number."""
+        taken = [(i, one.table) for i, one in enumerate(selectors) if isinstance(one, Take)]
         others = [
             one == Every(0, 1, length)
             for one, length in zip(selectors, array.shape)
@@ -277,8 +280,8 @@ class _Writer:
         ]
         if len(taken) > 1 or not all(others):
             return None
-        table = next(one.table for one in selectors if isinstance(one, Take))
-        return taken[0] + array.batched, self.dialect.tables[table]
+        ((axis, table),) = taken
+        return axis + array.batched, table
 
     def _scatter(self, array: Array, operands: Sequence[Text]) -> Text:
         name = self._name()
@@ -295,8 +298,8 @@ class _Writer:
         found = self._along_one_axis(array, selectors)
         if found is None:
             return ""
-        axis, places = found
-        table = next(self.tables[one.table] for one in selectors if isinstance(one, Take))
+        axis, number = found
+        table, places = self.tables[number], self.dialect.tables[number]
         if array.ndim == 1 and not array.batched:
             length = array.shape[0]
             return f"{name} += np.bincount({places}.ravel(), {text.at(ATOM)}.ravel(), {length})"

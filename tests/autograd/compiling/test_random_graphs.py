@@ -5,6 +5,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from strategies import OPERATIONS, recipes
+from test_source import close
 
 import autograd
 from autograd import Value, apply
@@ -12,12 +13,6 @@ from autograd.compiling import compiler
 
 NEVER, ALWAYS = {False: 1e9, True: 1e9}, {False: 0, True: 0}
 ways = pytest.mark.parametrize("cost", [NEVER, ALWAYS], ids=["straight line", "rolled up"])
-
-
-def close(found, expected):
-    # Where contributions of about 1 cancel each other out, what is left is their rounding.
-    scale = max(0.1, np.abs(expected).max(initial=0))
-    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12 * scale)
 
 
 @ways
