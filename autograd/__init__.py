@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.batch import evaluate_batch
 from autograd.check import GradcheckReport, gradcheck
-from autograd.errors import BranchError, DomainError, StaleGraphError
+from autograd.errors import BranchError, DomainError, StaleGraphError, TracingError
 from autograd.functional import (
     grad,
     gradients,
@@ -73,6 +73,7 @@ __all__ = [
     "Notation",
     "Operation",
     "StaleGraphError",
+    "TracingError",
     "Value",
     "apply",
     "caller_variables",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["BranchError", "DomainError", "StaleGraphError", "SteppingError"]
+__all__ = ["BranchError", "DomainError", "StaleGraphError", "SteppingError", "TracingError"]
 
 
 class BranchError(RuntimeError):
@@ -19,3 +19,7 @@ class StaleGraphError(RuntimeError):
 
 class SteppingError(RuntimeError):
     """A graph was stepped through by two at a time, or changed in between."""
+
+
+class TracingError(TypeError):
+    """A function does what a compiled program of it could not follow."""

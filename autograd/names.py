@@ -14,7 +14,7 @@ from autograd.graph import nodes
 from autograd.symbols import number
 from autograd.value import Constant, Value
 
-__all__ = ["Names", "caller_variables", "calling_frame", "names"]
+__all__ = ["Names", "caller_variables", "calling_frame", "is_ours", "names"]
 
 _SITE = os.path.dirname(os.path.dirname(__file__))
 _OUR_FOLDERS = tuple(
@@ -25,7 +25,7 @@ _OUR_FOLDERS = tuple(
 _LESSONS = os.path.join(_SITE, "retrograd", "lessons", "")
 
 
-def _is_ours(file: str) -> bool:
+def is_ours(file: str) -> bool:
     """Say whether code is the library's; lessons are read as if they were the reader's."""
     return file.startswith(_OUR_FOLDERS) and not file.startswith(_LESSONS)
 
@@ -115,7 +115,7 @@ def names(*outputs: Value, variables: dict[str, Any] | None = None) -> Names:
 def calling_frame() -> FrameType | None:
     """Return the nearest frame outside this library."""
     frame: FrameType | None = sys._getframe(1)
-    while frame and _is_ours(frame.f_code.co_filename):
+    while frame and is_ours(frame.f_code.co_filename):
         frame = frame.f_back
     return frame
 

@@ -10,6 +10,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from autograd import micrograd, ops
+from autograd.comparisons import COMPARISONS, note
 from autograd.copying import copy_graph, flatten_for_pickle
 from autograd.evaluation import evaluate, replay
 from autograd.graph import nodes, recorded
@@ -19,21 +20,39 @@ from autograd.operation import TABLE, Operation
 if TYPE_CHECKING:
     from autograd.stepping.steps import Steps
 
-__all__ = ["Constant", "Value", "apply", "constant", "no_grad", "record", "recording"]
+__all__ = [
+    "Constant",
+    "Value",
+    "apply",
+    "constant",
+    "no_grad",
+    "record",
+    "recording",
+    "recording_as",
+]
 
-_is_recording: ContextVar[bool] = ContextVar("is_recording", default=True)
-_records = _is_recording.get
 _new = object.__new__
 
 
 @contextmanager
 def recording(on: bool) -> Iterator[None]:
     """Record operations, or do not, in the current thread or async task."""
-    token = _is_recording.set(on)
+    token = _kind.set(_kind_when_on.get() if on else None)
     try:
         yield
     finally:
-        _is_recording.reset(token)
+        _kind.reset(token)
+
+
+@contextmanager
+def recording_as(kind: type[Value]) -> Iterator[None]:
+    """Record operations as nodes of a class of their own."""
+    token = _kind_when_on.set(kind)
+    try:
+        with recording(True):
+            yield
+    finally:
+        _kind_when_on.reset(token)
 
 
 def no_grad() -> AbstractContextManager[None]:
@@ -94,7 +113,7 @@ class Value(Node):
     grad: float
     label: str
     _source: tuple[str, int]
-    _compared: dict[str, tuple[Value | float, bool]]
+    _compared: dict[Any, Any]
 
     def __init__(
         self,
@@ -288,31 +307,35 @@ class Value(Node):
         return int(self.data)
 
     def __bool__(self) -> bool:
-        return self._remember("!=", 0.0, bool(self.data))
+        return self._compare("!=", 0.0)
 
     def __lt__(self, other: Value | float) -> bool:
-        bound = other.data if isinstance(other, Value) else other
-        return self._remember("<", other, self.data < bound)
+        return self._compare("<", other)
 
     def __le__(self, other: Value | float) -> bool:
-        bound = other.data if isinstance(other, Value) else other
-        return self._remember("<=", other, self.data <= bound)
+        return self._compare("<=", other)
 
     def __gt__(self, other: Value | float) -> bool:
-        bound = other.data if isinstance(other, Value) else other
-        return self._remember(">", other, self.data > bound)
+        return self._compare(">", other)
 
     def __ge__(self, other: Value | float) -> bool:
-        bound = other.data if isinstance(other, Value) else other
-        return self._remember(">=", other, self.data >= bound)
+        return self._compare(">=", other)
 
-    def _remember(self, symbol: str, other: Value | float, outcome: bool) -> bool:
-        """Keep the last comparison of each kind: a compiled graph holds only where it holds."""
-        if _records():
-            if not hasattr(self, "_compared"):
-                self._compared = {}
-            self._compared[symbol] = other, outcome
+    def _compare(self, symbol: str, other: Value | float) -> bool:
+        if isinstance(other, Value):
+            outcome = COMPARISONS[symbol](self.data, other.data)
+        elif isinstance(other, (float, int, Real)):
+            outcome = COMPARISONS[symbol](self.data, other)
+        else:
+            return NotImplemented
+        if _kind.get():
+            note(self, symbol, other, outcome)
         return outcome
+
+    @classmethod
+    def _unrecorded(cls, data: float, *_: Any) -> Value:
+        """Return the result of an operation while nothing is recorded."""
+        return cls(data)
 
     # --- among other libraries -------------------------------------------------------------------
 
@@ -352,6 +375,12 @@ class Value(Node):
     def _backward(self) -> None:
         for operand, local in zip(self.operands, self.partials):
             operand.grad += self.grad * local
+
+
+_kind_when_on: ContextVar[type[Value]] = ContextVar("kind_when_on", default=Value)
+_kind: ContextVar[type[Value] | None] = ContextVar("kind", default=Value)
+"""Of what class nodes are made; None while nothing is recorded."""
+_current_kind = _kind.get
 
 
 class Constant(Value):
@@ -397,13 +426,13 @@ def record(
     data: float, operation: Operation, operands: tuple[Value, ...], partials: tuple[float, ...]
 ) -> Value:
     """Make the node for a result; a leaf while nothing is recorded."""
-    node = _new(Value)
+    kind = _current_kind()
+    if kind is None:
+        return _kind_when_on.get()._unrecorded(data, operation, operands, partials)
+    node = _new(kind)
     node.data = data
     node.grad = 0.0
     node.label = ""
-    if not _records():
-        node.op = node._first = node._second = None
-        return node
     node.op = operation
     if len(operands) == 2:
         # As link() does, but without the price of a call.

@@ -1,4 +1,8 @@
-"""What a person would not write: 1 · x, x + (−y), 2 · (3 · x)."""
+"""What a person would not write: 1 · x, x + (−y), −(−x).
+
+Every rule gives the same number to the last bit: 2 · (3 · x) stays, since 6 · x rounds otherwise,
+and may overflow where this does not.
+"""
 
 from __future__ import annotations
 
@@ -51,14 +55,6 @@ def _mul(builder: Builder, a: Array, b: Array) -> Array | None:
         return builder.apply(neg, builder.apply(mul, a.operands[0], b))
     if b.applies("neg"):
         return builder.apply(neg, builder.apply(mul, a, b.operands[0]))
-    if b.applies("mul") and b.operands[0].number is not None:
-        # 2 · (3 · x) is 6 · x, and y · (3 · x) is 3 · (y · x): numbers come together in front.
-        factor, rest = b.operands
-        if a.number is not None:
-            return builder.apply(mul, builder.apply(mul, a, factor), rest)
-        return builder.apply(mul, factor, builder.apply(mul, a, rest))
-    if a.number is None and a.applies("mul") and a.operands[0].number is not None:
-        return builder.apply(mul, a.operands[0], builder.apply(mul, a.operands[1], b))
     return None
 
 
@@ -69,8 +65,6 @@ def _neg(builder: Builder, x: Array) -> Array | None:
         return x.operands[0]
     if x.applies("mul") and x.operands[0].number is not None:
         return builder.apply(TABLE["mul"], builder.number(-x.operands[0].number), x.operands[1])
-    if x.applies("sub"):
-        return builder.apply(TABLE["sub"], *reversed(x.operands))
     return None
 
 

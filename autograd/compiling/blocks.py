@@ -60,8 +60,8 @@ class Block:
         The shape of the array.
     operation : Operation or None
         What makes them; None for a Σ and for leaves.
-    scale : float
-        What a Σ is multiplied by.
+    divisor : float
+        What a Σ is divided by.
     operands : list of array
         For each operand of an operation the number of it, for each node.
     terms : list of Terms
@@ -75,7 +75,7 @@ class Block:
     nodes: Ids
     shape: tuple[int, ...] = ()
     operation: Operation | None = None
-    scale: float = 1.0
+    divisor: float = 1.0
     operands: list[Ids] = field(default_factory=list)
     terms: list[Terms] = field(default_factory=list)
     vector: str = ""
@@ -87,7 +87,7 @@ class Block:
             self.nodes[order],
             (len(order),),
             self.operation,
-            self.scale,
+            self.divisor,
             [operand[order] for operand in self.operands],
             [terms.take(order) for terms in self.terms],
         )
@@ -159,7 +159,7 @@ class Blocks:
     def _gathered(self, members: list[int]) -> Block:
         """Put the nodes of a class side by side."""
         nodes = [self.scalars.nodes[n] for n in members]
-        block = Block(np.array(members), (len(members),), nodes[0].operation, nodes[0].scale)
+        block = Block(np.array(members), (len(members),), nodes[0].operation, nodes[0].divisor)
         if nodes[0].terms and not self.roll:
             # Single numbers have no axis to be added up along.
             for sign, a, b in nodes[0].terms:
@@ -216,7 +216,7 @@ def _key(node: Scalar, blocks: Any) -> Any:
         a, b = blocks[first], blocks[second] if second >= 0 else -2
         key = (sign, a, b) if a >= b else (sign, b, a)
         counts[key] = counts.get(key, 0) + 1
-    return node.scale, frozenset(counts.items())
+    return node.divisor, frozenset(counts.items())
 
 
 def _levels(scalars: Scalars) -> list[list[int]]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from autograd.comparisons import Comparison
 from autograd.compiling.adjoint import gradients, sorted_arrays
 from autograd.compiling.arrays import Array, Builder
 from autograd.compiling.blocks import Block, Blocks, Ids
-from autograd.compiling.branches import branches
 from autograd.compiling.code import Dialect, array_dialect, float_dialect
+from autograd.compiling.guards import Guards
 from autograd.compiling.interpreter import Interpreter
 from autograd.compiling.listing import Listing, list_blocks, list_recorded, list_scalars
 from autograd.compiling.names import RESERVED, fresh
 from autograd.compiling.naming import Naming
 from autograd.compiling.primitives import reduce_to_primitives
 from autograd.compiling.program import Code, Program
+from autograd.compiling.replay import Replay
 from autograd.compiling.report import Report
 from autograd.compiling.rolling import roll_up
 from autograd.compiling.scalars import PARAMETERS, normalise
@@ -36,35 +39,49 @@ columns of a batch."""
 
 
 def compile_graph(
-    output: Value, signature: Signature, also: Sequence[Value], batch: bool, check: bool
+    output: Value,
+    signature: Signature,
+    also: Sequence[Value],
+    guards: Sequence[Comparison],
+    remarks: Sequence[str] = (),
+    parameters: NDArray[np.float64] | None = None,
 ) -> Program:
-    """Compile a graph whose inputs and parameters are known to be leaves of it."""
-    return _Compiler(output, signature, also, batch, check).run()
+    """Compile a graph whose inputs and parameters are known to be leaves of it.
+
+    Parameters
+    ----------
+    output, also
+        As for `compile`.
+    signature
+        Its inputs and parameters.
+    guards
+        The comparisons that the program looks at.
+    remarks
+        What else its report is to say.
+    parameters
+        The vector that holds its parameters; one of its own unless given.
+    """
+    return _Compiler(output, signature, also, Guards(guards)).run(remarks, parameters)
 
 
 class _Compiler:
     def __init__(
-        self,
-        output: Value,
-        signature: Signature,
-        also: Sequence[Value],
-        batch: bool,
-        check: bool,
+        self, output: Value, signature: Signature, also: Sequence[Value], guards: Guards
     ) -> None:
-        self.output, self.signature, self.batch = output, signature, batch
-        self.wanted = len(also)
-        self.branches = branches(output, *also)
-        self.checked = self.branches if check else []
-        self.also = [*also, *(branch.difference() for branch in self.checked)]
+        self.output, self.signature, self.batch = output, signature, signature.batch
+        self.wanted, self.guards = len(also), guards
+        self.also = [*also, *guards.sides]
         self.builder = Builder()
         self.code: dict[Array, str] = {}
 
-    def run(self) -> Program:
-        self.scalars = normalise([self.output, *self.also], self.signature.leaves)
+    def run(self, remarks: Sequence[str], parameters: NDArray[np.float64] | None) -> Program:
+        outputs_ = [self.output, *self.also]
+        self.scalars = normalise(outputs_, self.signature.leaves, gather=True)
         self.blocks = Blocks(self.scalars, roll=True)
         self.kinds = sum(not block.vector for block in self.blocks.blocks)
         self.rolls = self._pays()
         if not self.rolls:
+            self.scalars = normalise(outputs_, self.signature.leaves, gather=False)
             self.blocks = Blocks(self.scalars, roll=False)
         self.arrays = roll_up(self.blocks, self.builder, self._leaf)
         value = self._elements([self.output], ())
@@ -77,12 +94,15 @@ class _Compiler:
             found, derivatives = self._gathered(found, derivatives)
         outputs = [whole, *derivatives, *extra]
         became = reduce_to_primitives(self.builder, [*outputs, *self.arrays])
-        draft = self._draft([became[output] for output in outputs], became, upstream)
+        draft = self._draft(
+            [became[output] for output in outputs], len(derivatives), became, upstream
+        )
         given = self._given()
         source = write_source(draft, self._dialect(draft))
         interpreter = Interpreter(outputs, self.code, draft.preparation, self.builder.tables)
         passes = self._passes(outputs, became, draft)
-        code = Code(source, "", draft.parameters, draft.tables_by_name(), interpreter)
+        replay = Replay(self.output, self.also, self.signature)
+        code = Code(source, "", draft.parameters, draft.tables_by_name(), interpreter, replay)
         if self.rolls or self.batch:
             places = {i: f"_g{i}" for i, part in enumerate(found, 1) if part.vector == PARAMETERS}
             code = code._replace(workspace=write_workspace(draft, places))
@@ -92,8 +112,9 @@ class _Compiler:
             given,
             found,
             self.wanted,
-            self.checked,
-            self._report(draft, passes),
+            self.guards,
+            self._report(draft, passes, remarks),
+            parameters,
         )
 
     def _given(self) -> list[Part]:
@@ -139,25 +160,21 @@ class _Compiler:
             ("Operations of the table become those that NumPy has", listing.lines(written)),
         )
 
-    def _report(self, draft: Draft, passes: Passes) -> Report:
+    def _report(self, draft: Draft, passes: Passes, remarks: Sequence[str]) -> Report:
         order = sorted_arrays(draft.outputs.values())
         products = [array in draft.forward for array in order if array.kind == "contract"]
-        remarks = [
-            f"recorded where {branch}; elsewhere it may be wrong" for branch in self.branches
-        ]
-        if not self.rolls:
-            remarks.append(
-                f"not rolled up: {len(self.scalars.nodes):,} operations are of {self.kinds:,} "
-                "kinds, so that arrays would save nothing; the program is a straight line"
-            )
+        straight = (
+            f"not rolled up: {len(self.scalars.nodes):,} operations are of {self.kinds:,} "
+            "kinds, so that arrays would save nothing; the program is a straight line"
+        )
         return Report(
             recorded=self.scalars.recorded,
             normalised=len(self.scalars.nodes),
             operations=sum(bool(array.operands) and not array.is_view for array in order),
             forward_products=sum(products),
             backward_products=len(products) - sum(products),
-            branches=tuple(map(str, self.branches)),
-            remarks=tuple(remarks),
+            branches=tuple(map(str, self.guards.comparisons)),
+            remarks=(*remarks, *[straight] * (not self.rolls)),
             passes=passes,
         )
 
@@ -251,7 +268,11 @@ class _Compiler:
         return self.builder.number(float(self.blocks.constants[self.scalars.numbers[value]]))
 
     def _draft(
-        self, outputs: list[Array], became: dict[Array, Array], upstream: dict[Array, Array]
+        self,
+        outputs: list[Array],
+        derivatives: int,
+        became: dict[Array, Array],
+        upstream: dict[Array, Array],
     ) -> Draft:
         """Give names to what will be written."""
         naming = Naming(self.signature, self.blocks, self.arrays)
@@ -263,7 +284,11 @@ class _Compiler:
             parameters=[],
             preparation=[] if self.rolls else self._unpacking(),
             leaves=self.code,
-            forward=set(sorted_arrays([value, *(became[array] for array in self.arrays)])),
+            forward=set(
+                sorted_arrays(
+                    [value, *outputs[1 + derivatives :], *(became[x] for x in self.arrays)]
+                )
+            ),
             summary=naming.summary(self.batch),
         )
         if self.rolls:

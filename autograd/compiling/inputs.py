@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograd.compiling.signature import Input
+from autograd.value import Value
 
-__all__ = ["as_numbers", "checked"]
+__all__ = ["all_finite", "as_numbers", "check_finite", "checked"]
 
 Array = NDArray[np.float64]
 
@@ -52,13 +54,23 @@ def checked(arguments: Sequence[Input], batch: bool, inputs: Sequence[Any]) -> l
                 f"inputs need the same number of examples, at least 1: {argument.name} has "
                 f"{len(array)}, {arguments[0].name} {len((arrays or [array])[0])}"
             )
-        # The sum of squares of finite numbers is finite but for huge ones, and soon found.
-        flat = array.ravel()
-        if not isfinite(flat.dot(flat)) and not np.isfinite(array).all():
-            place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-            raise ValueError(f"{argument.name} must be finite; at {place} it is {array[place]}")
+        check_finite(argument.name, array)
         arrays.append(array)
     return arrays
+
+
+def check_finite(name: str, array: Array) -> None:
+    """Raise a ValueError that says where a number is not finite, if one is."""
+    if not all_finite(array):
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(f"{name} must be finite; at {place} it is {array[place]}")
+
+
+def all_finite(array: Array) -> bool:
+    """Say whether all numbers are finite."""
+    # The sum of squares of finite numbers is finite but for huge ones, and soon found.
+    flat = array.ravel()
+    return isfinite(flat.dot(flat)) or bool(np.isfinite(flat).all())
 
 
 def as_numbers(name: str, given: Any) -> Array:
@@ -69,12 +81,17 @@ def as_numbers(name: str, given: Any) -> Array:
     ValueError
         If it is none.
     """
+    if type(given) is np.ndarray and given.dtype == float:
+        return given
     try:
-        return np.asarray(given, dtype=float)
+        array = np.asarray(given)
+        if array.dtype.kind in "biuf" or all(isinstance(x, (Real, Value)) for x in array.flat):
+            found = array.astype(float)
+            if not np.ma.is_masked(given):
+                return found
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(
-            f"{name} must hold numbers, in rows of one length, not {given!r:.60}"
-        ) from None
+        pass
+    raise ValueError(f"{name} must hold numbers, in rows of one length, not {given!r:.60}")
 
 
 def _hint(argument: Input, batch: bool, array: Array) -> str:

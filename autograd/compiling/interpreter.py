@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.comparisons import COMPARISONS
 from autograd.compiling.adjoint import sorted_arrays
 from autograd.compiling.arrays import Array, At, Every, Numbers, Selectors
-from autograd.compiling.branches import COMPARISONS
 from autograd.readings import arrays
 
 __all__ = ["Interpreter"]

@@ -64,7 +64,7 @@ def list_blocks(blocks: Blocks, names: Mapping[int, str]) -> list[str]:
             sign = "−" if terms.sign < 0 else "+" if parts else ""
             parts.append(f"{sign} {'Σ ' * (count > 1)}{' · '.join(factors)}".strip())
         total = " ".join(parts)
-        return total if block.scale == 1 else f"{block.scale:g} · ({total})"
+        return total if block.divisor == 1 else f"({total}) / {block.divisor:g}"
 
     return _short(blocks.blocks, lambda b: f"{called[id(b)]} {b.shape} = {formula(b)}")
 

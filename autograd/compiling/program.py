@@ -10,18 +10,41 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.compiling.branches import Branch, check_branches
-from autograd.compiling.inputs import checked
+from autograd.compiling.guards import Guards
+from autograd.compiling.inputs import all_finite, checked
 from autograd.compiling.interpreter import Interpreter
 from autograd.compiling.places import Place
+from autograd.compiling.replay import Replay
 from autograd.compiling.report import Report
 from autograd.compiling.scalars import PARAMETERS
 from autograd.compiling.signature import Part, Signature
 
-__all__ = ["Code", "Program"]
+__all__ = ["Code", "Program", "Results"]
 
 Array = NDArray[np.float64]
 _Run = Callable[[list[Array]], Sequence[Any]]
+
+
+class Results(NamedTuple):
+    """What a program computed.
+
+    Attributes
+    ----------
+    value : float or array
+        The value, with a batch one for each example.
+    inputs : dict
+        The derivatives for inputs: of each vector of them that of each number, or of those in the
+        places that are known to be all that count.
+    also : array or None
+        Other results along the last axis.
+    sides : array or None
+        What is on the sides of the guards, along the last axis.
+    """
+
+    value: Any
+    inputs: Mapping[str, Any]
+    also: Any = None
+    sides: Any = None
 
 
 class Code(NamedTuple):
@@ -39,6 +62,8 @@ class Code(NamedTuple):
         The tables of both.
     interpreter : Interpreter
         What computes the same from neither.
+    replay : Replay
+        What computes it where numbers are not finite.
     """
 
     source: str
@@ -46,6 +71,7 @@ class Code(NamedTuple):
     parameters: Sequence[str]
     tables: Mapping[str, Any]
     interpreter: Interpreter
+    replay: Replay
 
 
 class Program:
@@ -69,15 +95,18 @@ class Program:
         given: Sequence[Part],
         found: Sequence[Part],
         also: int,
-        checked: Sequence[Branch],
+        guards: Guards,
         report: Report,
+        parameters: Array | None = None,
     ) -> None:
         self.source, self._code = code.source, code
         self._signature, self._report = signature, report
-        self._also, self._checked_branches = also, checked
-        self._parameters = np.empty(len(signature.parameters))
-        self.gradient = np.zeros(len(signature.parameters))
-        self.load()
+        self._also, self.guards = also, guards
+        count = len(signature.parameters)
+        self._parameters = np.empty(count) if parameters is None else parameters
+        self.gradient = np.zeros(count)
+        if parameters is None:
+            self.load()
         self._given = [Place(self._parameters, part.places) for part in given]
         self._found = [
             Place(self.gradient, part.places) for part in found if part.vector == PARAMETERS
@@ -123,7 +152,8 @@ class Program:
         BranchError
             With ``check=True``, if a comparison comes out otherwise than when it was recorded.
         """
-        return self._called(inputs, self._run)
+        with self._lock:
+            return self.collected(self._checked(inputs, self._run), self.gradient)
 
     def interpret(self, *inputs: Any) -> Any:
         """Compute the same as a call, operation by operation, without the program's text.
@@ -145,23 +175,14 @@ class Program:
         TypeError, ValueError, BranchError
             As a call.
         """
-        return self._called(inputs, self._interpreted)
-
-    def _called(self, inputs: Sequence[Any], run: _Run) -> Any:
         with self._lock:
-            return self._collected(*self._computed(inputs, run))
+            return self.collected(self._checked(inputs, self._interpreted), self.gradient)
 
-    def _collected(self, value: Any, others: list[Any], also: Any) -> Any:
-        """Give derivatives the form of ``wrt``."""
+    def collected(self, results: Results, gradient: Array) -> Any:
+        """Give results as a call does, with derivatives in the form of ``wrt``."""
+        value, inputs, also, _ = results
         examples = np.shape(value)
-        vectors = {PARAMETERS: self.gradient}
-        for (vector, places), derivative in zip(self._others, others):
-            derivatives = np.asarray(derivative, dtype=float).reshape((*examples, -1))
-            if places is None:
-                vectors[vector] = derivatives
-            else:
-                empty = np.zeros((*examples, self._signature.sizes[vector]))
-                vectors.setdefault(vector, empty)[..., places] = derivatives
+        vectors = {PARAMETERS: gradient, **inputs}
         gradients = _assembled(self._form, vectors, examples)
         return (value, gradients, also) if self._also else (value, gradients)
 
@@ -194,7 +215,7 @@ class Program:
         ([4.0, 16.0], [20.0])
         """
         with self._lock:
-            value, _, also = self._computed(inputs, self._run)
+            value, _, also, _ = self._checked(inputs, self._run)
         return (value, also) if self._also else value
 
     @property
@@ -263,23 +284,60 @@ class Program:
 
     # --- running ---------------------------------------------------------------------------------
 
-    def _computed(self, inputs: Sequence[Any], run: _Run) -> tuple[Any, list[Any], Any]:
-        """Return the value, the derivatives for inputs, and other results."""
+    def _checked(self, inputs: Sequence[Any], run: _Run) -> Results:
+        """Compute, after a look at the inputs and before one at the guards."""
         with np.errstate(all="ignore"):
             arrays = checked(self._signature.arguments, self._signature.batch, inputs)
-            for place in self._copied_in:
-                place.fetch()
-            value, *others = run(arrays)
+            results = self.computed(arrays, run)
+        if self.guards:
+            self.guards.check(results.sides)
+        return results
+
+    def computed(self, arrays: list[Array], run: _Run | None = None) -> Results:
+        """Compute for inputs that are checked already, without a look at the guards.
+
+        NumPy is to be told before not to warn of overflow and the like.
+        """
+        for place in self._copied_in:
+            place.fetch()
+        value, *others = (run or self._run)(arrays)
         for place in self._copied_out:
             place.deliver()
+        if not all(all_finite(np.asarray(x, float)) for x in (value, self.gradient, *others)):
+            return self._replayed(arrays)
+        also, sides = self._split(others)
         if not self._signature.batch:
             value = float(value)
-        if not self._also and not self._checked_branches:
-            return value, others, None
-        also = np.asarray(others.pop(), dtype=float)
-        if self._checked_branches:
-            check_branches(self._checked_branches, also[..., self._also :])
-        return value, others, also[..., : self._also]
+        return Results(value, self._derivatives(np.shape(value), others), also, sides)
+
+    def _replayed(self, arrays: list[Array]) -> Results:
+        """Compute as the eager engine does."""
+        value, derivatives, more = self._code.replay.run(arrays, self._parameters)
+        examples = (len(arrays[0]),) if self._signature.batch else ()
+        self.gradient[:] = derivatives.pop(PARAMETERS, 0.0)
+        columns = [np.broadcast_to(one, examples) for one in more]
+        also, sides = self._split([np.stack(columns, axis=-1)] if columns else [])
+        value = np.array(np.broadcast_to(value, examples)) if examples else float(value)
+        return Results(value, derivatives, also, sides)
+
+    def _split(self, others: list[Any]) -> tuple[Any, Any]:
+        """Take other results and what the guards look at from the end of a list."""
+        if not self._also and not self.guards:
+            return None, None
+        more = np.asarray(others.pop(), dtype=float)
+        return more[..., : self._also], more[..., self._also :]
+
+    def _derivatives(self, examples: tuple[int, ...], others: list[Any]) -> dict[str, Any]:
+        """Sort the derivatives for inputs into their vectors."""
+        vectors: dict[str, Any] = {}
+        for (vector, places), derivative in zip(self._others, others):
+            derivatives = np.asarray(derivative, dtype=float).reshape((*examples, -1))
+            if places is None:
+                vectors[vector] = derivatives
+            else:
+                empty = np.zeros((*examples, self._signature.sizes[vector]))
+                vectors.setdefault(vector, empty)[..., places] = derivatives
+        return vectors
 
     def _run(self, arrays: list[Array]) -> Sequence[Any]:
         """Return what the program computes but for the derivatives of parameters, left in place."""
@@ -300,8 +358,8 @@ class Program:
         try:
             results = self._namespace["step"](*arrays, *(place.array for place in self._given))
         except (ArithmeticError, ValueError):
-            # Python's arithmetic raises where NumPy's gives infinity or nan.
-            return self._interpreted(arrays)
+            # Python's arithmetic raises where the result is not finite.
+            return (np.nan,)
         return self._delivered(results if isinstance(results, tuple) else (results,))
 
     def _interpreted(self, arrays: list[Array]) -> Sequence[Any]:
@@ -344,9 +402,9 @@ def _assembled(form: Any, vectors: dict[str, Array], examples: tuple[int, ...]) 
         return [_assembled(one, vectors, examples) for one in form]
     vector, places, shape = form
     if vector == PARAMETERS:
-        # A copy, since the next call overwrites the gradient.
-        return vectors[vector][places].reshape(shape).copy()
+        # A copy, since the next call overwrites the gradient; 0 + −0 is 0, as backward() has it.
+        return vectors[vector][places].reshape(shape) + 0.0
     if vector not in vectors:
         # Nothing depends on these inputs.
         return np.zeros((*examples, *shape))
-    return vectors[vector][..., places].reshape((*examples, *shape))
+    return vectors[vector][..., places].reshape((*examples, *shape)) + 0.0

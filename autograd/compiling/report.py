@@ -23,7 +23,10 @@ class Report(NamedTuple):
     remarks : tuple of str
         What could not be rolled up, and why; and which branches the Python code took.
     branches : tuple of str
-        The comparisons of Values by which the Python code may have chosen its way.
+        The comparisons of Values that the program looks at.
+    ways : tuple of str
+        Of a function, for each way that it went, how the comparisons came out; the last is this
+        one.
     passes : tuple of (str, list of str)
         What each pass does, and the program after it.
     verbose : bool
@@ -37,6 +40,7 @@ class Report(NamedTuple):
     backward_products: int
     remarks: tuple[str, ...] = ()
     branches: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
     passes: tuple[tuple[str, list[str]], ...] = ()
     verbose: bool = False
 
@@ -46,6 +50,7 @@ class Report(NamedTuple):
             f"{self.operations:,} array operations; matrix products: {self.forward_products} "
             f"forward and {self.backward_products} backward",
             *self.remarks,
+            *(f"way {i}: {way}" for i, way in enumerate(self.ways, 1) if way),
         ]
         if self.verbose:
             for i, (title, program) in enumerate(self.passes):

@@ -78,7 +78,7 @@ class _Roller:
         for one in terms:
             part = self._part(one, block.shape)
             total = total + part if one.sign > 0 else total - part
-        return block.scale * total
+        return total / block.divisor
 
     def _part(self, terms: Terms, shape: tuple[int, ...]) -> Any:
         count = terms.first.shape[1]

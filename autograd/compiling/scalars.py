@@ -2,6 +2,9 @@
 
 Chains of additions become one Σ of terms, each a number or a product of two; what is only constants
 is computed; equal nodes merge. However a neuron was written, it is then one Σ of products.
+
+Only sums that may become matrix products are gathered otherwise than they were written: in others
+the order of operations can be the point, as in Kahan's summation.
 """
 
 from __future__ import annotations
@@ -30,12 +33,12 @@ PARAMETERS = "parameters"
 
 @dataclass
 class Scalar:
-    """A normalised node: an operation on others, or a Σ of terms times a scale."""
+    """A normalised node: an operation on others, or a Σ of terms over a divisor."""
 
     operation: Operation | None = None
     operands: tuple[int, ...] = ()
     terms: tuple[Term, ...] = ()
-    scale: float = 1.0
+    divisor: float = 1.0
 
 
 @dataclass
@@ -70,7 +73,7 @@ class Scalars:
         return sum(len(node.operands) + 2 * len(node.terms) for node in self.nodes.values())
 
 
-def normalise(outputs: Iterable[Value], leaves: Mapping[Value, Leaf]) -> Scalars:
+def normalise(outputs: Iterable[Value], leaves: Mapping[Value, Leaf], *, gather: bool) -> Scalars:
     """Normalise the graph of some outputs.
 
     Parameters
@@ -79,26 +82,33 @@ def normalise(outputs: Iterable[Value], leaves: Mapping[Value, Leaf]) -> Scalars
         What is wanted.
     leaves
         Where the leaves that vary come from; all others are constants, with the data they have now.
+    gather
+        Whether chains of additions become one Σ; else every operation stays as it was written.
     """
     outputs = list(outputs)
-    return _Normaliser(outputs, leaves).run()
+    return _Normaliser(outputs, leaves, gather).run()
 
 
 class _Sum:
     """A Σ that can still take in terms."""
 
-    def __init__(self, terms: list[Term], scale: float = 1.0) -> None:
+    def __init__(self, terms: list[Term], divisor: float = 1.0) -> None:
         self.terms = terms
-        self.scale = scale
+        self.divisor = divisor
 
     @property
     def has_products(self) -> bool:
         return any(second >= 0 for _, _, second in self.terms)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it only adds."""
+        return all(sign > 0 for sign, _, _ in self.terms)
+
 
 class _Normaliser:
-    def __init__(self, outputs: list[Value], leaves: Mapping[Value, Leaf]) -> None:
-        self.outputs = outputs
+    def __init__(self, outputs: list[Value], leaves: Mapping[Value, Leaf], gather: bool) -> None:
+        self.outputs, self.gather = outputs, gather
         self.sources = leaves
         self.order = recorded(*outputs)
         self.uses = Counter(operand for node in self.order for operand in node.operands)
@@ -112,14 +122,13 @@ class _Normaliser:
 
     def run(self) -> Scalars:
         build: dict[str, Callable[[Value], int | _Sum]] = {
-            "add": self._add,
-            "sub": self._add,
-            "neg": self._negate,
             "sum": self._sum,
             "mean": self._sum,
             "dot": self._dot,
             "identity": self._identity,
         }
+        if self.gather:
+            build |= {"add": self._add, "sub": self._add, "neg": self._negate}
         for node in self.order:
             assert node.op is not None
             name = node.op.name
@@ -184,7 +193,7 @@ class _Normaliser:
 
     def _closed(self, total: _Sum) -> int:
         constants = self.found.constants
-        if len(total.terms) == 1 and total.scale == 1:
+        if len(total.terms) == 1 and total.divisor == 1:
             ((sign, first, second),) = total.terms
             n = first if second < 0 else self._product(first, second)
             if sign == 1:
@@ -196,9 +205,10 @@ class _Normaliser:
             values = [
                 s * constants[a] * (constants[b] if b >= 0 else 1.0) for s, a, b in total.terms
             ]
-            return self._constant(sum(values) * total.scale)
+            return self._constant(sum(values) / total.divisor)
         terms = tuple(total.terms)
-        return self._merged(("sum", total.scale, terms), Scalar(terms=terms, scale=total.scale))
+        divisor = total.divisor
+        return self._merged(("sum", divisor, terms), Scalar(terms=terms, divisor=divisor))
 
     def _product(self, first: int, second: int) -> int:
         constants = self.found.constants
@@ -212,16 +222,21 @@ class _Normaliser:
         """Return what a node adds to a Σ: its own terms, where it serves for nothing else."""
         made = self.made.get(node)
         if self.uses[node] == 1:
-            if isinstance(made, _Sum) and may_open and made.scale == 1:
+            if isinstance(made, _Sum) and may_open and made.divisor == 1:
                 return made.terms
             if isinstance(made, int) and made in self.products:
                 return [(1.0, *self.products[made])]
         return [(1.0, self._number(node), -1)]
 
     def _opens(self, node: Value) -> bool:
-        """Say whether a Σ may be taken apart; one that has a name and products stays whole."""
+        """Say whether a Σ may be taken apart.
+
+        One that has a name and products stays whole, and so does one whose order may be the point.
+        """
         made = self.made.get(node)
-        return isinstance(made, _Sum) and not (node.label and made.has_products)
+        if not isinstance(made, _Sum):
+            return False
+        return not node.label if made.has_products else made.is_plain
 
     def _add(self, node: Value) -> _Sum:
         assert node.op is not None
@@ -231,7 +246,10 @@ class _Normaliser:
         # is unlike what it takes in.
         alike = self._shape(left) == self._shape(right)
         opens_left = self._opens(left) and not alike
-        opens_right = self._opens(right) and not alike
+        made = self.made.get(right)
+        opens_right = (
+            isinstance(made, _Sum) and made.has_products and self._opens(right) and not alike
+        )
         if opens_left and self.uses[left] == 1:
             opens_right = False
         terms = self._terms(left, opens_left)
@@ -247,13 +265,13 @@ class _Normaliser:
     def _sum(self, node: Value) -> _Sum:
         assert node.op is not None
         terms = [term for operand in node.operands for term in self._terms(operand, False)]
-        return _Sum(terms, 1 / len(terms) if node.op.name == "mean" else 1.0)
+        return _Sum(terms, float(len(terms)) if node.op.name == "mean" else 1.0)
 
     def _dot(self, node: Value) -> _Sum:
         numbers = list(map(self._number, node.operands))
         half = len(numbers) // 2
-        terms = [(1.0, w, x) for w, x in zip(numbers[:half], numbers[half:])]
-        return _Sum(terms + [(1.0, b, -1) for b in numbers[2 * half :]])
+        terms = [(1.0, b, -1) for b in numbers[2 * half :]]
+        return _Sum(terms + [(1.0, w, x) for w, x in zip(numbers[:half], numbers[half:])])
 
     # --- all else --------------------------------------------------------------------------------
 

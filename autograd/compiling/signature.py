@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -89,11 +89,19 @@ class Signature:
         self.differentiated = {self.leaves[leaf] for leaf in flat(wrt)}
         self.wrt = self._form(wrt)
 
-    def check_in_graph(self) -> None:
-        """Raise a ValueError unless every leaf leads to a result."""
+    def take_parameters(self, leaves: Iterable[Value]) -> None:
+        """Make parameters of leaves, without differentiating for them."""
+        for leaf in leaves:
+            if leaf not in self.leaves:
+                self.leaves[leaf] = (PARAMETERS, len(self.parameters))
+                self.parameters.append(leaf)
+                self.sizes[PARAMETERS] += 1
+
+    def check_in_graph(self, compared: Container[Value]) -> None:
+        """Raise a ValueError unless every leaf leads to a result, or was compared."""
         in_graph = set(nodes(*self.outputs))
         for leaf in self.leaves:
-            if leaf not in in_graph:
+            if leaf not in in_graph and leaf not in compared:
                 role = "wrt" if leaf in self.parameters else "inputs"
                 raise ValueError(
                     f"{leaf!r} in {role} is not in this graph: no result depends on it. Leave it "

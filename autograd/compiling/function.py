@@ -1,0 +1,229 @@
+"""Functions of numbers, compiled."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from threading import RLock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd.compiling.compiler import compile_graph
+from autograd.compiling.inputs import as_numbers, check_finite
+from autograd.compiling.program import Program, Results
+from autograd.compiling.report import Report
+from autograd.compiling.signature import Signature
+from autograd.compiling.ways import Ways
+from autograd.functional import as_value
+from autograd.structure import flat
+from autograd.tracing import tracing
+from autograd.value import Value
+
+__all__ = ["CompiledFunction"]
+
+Array = NDArray[np.float64]
+Shapes = tuple[tuple[int, ...], ...]
+
+
+class CompiledFunction:
+    """A function of numbers and lists of them, compiled for each shape of its arguments.
+
+    It is recorded when it is first called with a shape, and again where a comparison, of Values or
+    of Values with numbers, comes out otherwise: there is a program for each way that the function
+    goes, and at each call the comparisons are looked at again. What cannot be followed, such as
+    ``x.data``, ``float(x)`` or ``math.sin(x)`` of an argument and of what follows from it, and
+    random numbers, is an error when it is recorded. Globals, Values among them, stay as they were
+    then.
+
+    Attributes
+    ----------
+    parameters : numpy.ndarray of float
+        The numbers of the leaves in ``wrt``, in one vector that the programs read. Values do not
+        follow until `store`, nor does it follow Values until `load`.
+    gradient : numpy.ndarray of float
+        The derivatives for the parameters that the last call found.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        wrt: Any = None,
+        batch: bool = False,
+        variables: dict[str, Any] | None = None,
+    ) -> None:
+        self.function, self.wrt, self.batch = function, wrt, batch
+        self._leaves: list[Value] = [] if wrt is None else list(flat(wrt))
+        self._variables = variables or {}
+        self._ways: dict[Shapes, Ways] = {}
+        self._last: Ways | None = None
+        self._lock = RLock()
+        self._also = False
+        Signature([], [], self._leaves, False, {})
+        self.parameters = np.empty(len(self._leaves))
+        self.gradient = np.zeros(len(self._leaves))
+        self.load()
+
+    def __repr__(self) -> str:
+        name = getattr(self.function, "__name__", repr(self.function))
+        return f"<CompiledFunction of {name} with {len(self.programs)} program(s)>"
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Compute the value and its derivatives.
+
+        Parameters
+        ----------
+        *arguments
+            Numbers, lists of them, or arrays; with ``batch=True`` with an axis of examples in
+            front.
+
+        Returns
+        -------
+        value, gradients
+            The derivative with respect to the one argument, or a list of them for several; or, in
+            its form, to ``wrt``. If the function returns other numbers too, a third part: an array
+            of these along its last axis.
+
+        Raises
+        ------
+        ValueError
+            If an argument is no array of numbers, or has numbers that are not finite.
+        TracingError
+            If the function does something that no program could follow.
+        """
+        with self._lock:
+            program, results = self._computed(arguments)
+            value, gradients, *also = program.collected(results, self.gradient)
+        if self.wrt is None:
+            if isinstance(gradients, np.ndarray):
+                # Arguments of one shape: theirs is the axis behind that of the examples.
+                gradients = list(np.moveaxis(gradients, int(self.batch), 0))
+            gradients = gradients[0] if len(arguments) == 1 else gradients
+        return (value, gradients, *also)
+
+    def run(self, *arguments: Any) -> Any:
+        """Compute the value, and leave the derivatives for the parameters in ``gradient``.
+
+        Parameters
+        ----------
+        *arguments
+            As for a call.
+
+        Returns
+        -------
+        value
+            As of a call; and the other numbers, if there are any.
+
+        Raises
+        ------
+        ValueError, TracingError
+            As a call.
+        """
+        with self._lock:
+            _, (value, _, also, _) = self._computed(arguments)
+        return (value, also) if self._also else value
+
+    def load(self) -> None:
+        """Read the parameters from the Values in ``wrt``."""
+        self.parameters[:] = [leaf.data for leaf in self._leaves]
+
+    def store(self) -> None:
+        """Write the parameters and their derivatives into the Values in ``wrt``."""
+        for leaf, data, grad in zip(self._leaves, self.parameters.tolist(), self.gradient.tolist()):
+            leaf.data, leaf.grad = data, grad
+
+    @property
+    def programs(self) -> dict[tuple[Shapes, tuple[bool, ...]], Program]:
+        """The programs so far, for each shape of the arguments and outcome of the comparisons."""
+        return {
+            (shapes, tuple(program.guards.expected.tolist())): program
+            for shapes, ways in self._ways.items()
+            for program in ways.programs
+        }
+
+    def report(self, verbose: bool = False) -> Report:
+        """Say what became of the way that was gone last, and which ways there are.
+
+        Parameters
+        ----------
+        verbose
+            Show the program after each pass.
+
+        Raises
+        ------
+        ValueError
+            If the function was not called yet.
+        """
+        if self._last is None:
+            raise ValueError("nothing is compiled before the first call: call the function")
+        programs = self._last.programs
+        ways = tuple(program.guards.text() for program in programs)
+        return programs[-1].report(verbose)._replace(ways=ways)
+
+    # --- recording and running -------------------------------------------------------------------
+
+    @np.errstate(all="ignore")
+    def _computed(self, arguments: Sequence[Any]) -> tuple[Program, Results]:
+        arrays = self._checked(arguments)
+        shapes = tuple(array.shape[self.batch :] for array in arrays)
+        if shapes not in self._ways:
+            self._ways[shapes] = Ways(self._recorded)
+        ways = self._last = self._ways[shapes]
+        if self.batch:
+            self.gradient, results = ways.many(arrays)
+            return ways.programs[-1], results
+        program, results = ways.one(arrays)
+        self.gradient = program.gradient
+        return program, results
+
+    def _checked(self, arguments: Sequence[Any]) -> list[Array]:
+        if not arguments and self.batch:
+            raise TypeError("a batch needs an argument with an axis of examples")
+        arrays = []
+        for i, given in enumerate(arguments, 1):
+            array = as_numbers(name := f"argument {i}", given)
+            check_finite(name, array)
+            if self.batch and (not array.shape or len(array) != len((arrays or [array])[0])):
+                raise ValueError(
+                    f"with batch=True arguments need the same number of examples: {name} has the "
+                    f"shape {array.shape}"
+                )
+            arrays.append(array)
+        if self.batch and not len(arrays[0]):
+            raise ValueError("there must be at least 1 example")
+        return arrays
+
+    def _names(self, count: int) -> list[str]:
+        """Return the names of the function's arguments, as far as they have any."""
+        try:
+            known = [
+                name
+                for name, parameter in inspect.signature(self.function).parameters.items()
+                if parameter.kind is not parameter.VAR_POSITIONAL
+            ]
+        except ValueError:
+            # Functions written in C may not tell.
+            known = []
+        return [*known, *(f"argument {i}" for i in range(len(known) + 1, count + 1))][:count]
+
+    def _recorded(self, arrays: Sequence[Array]) -> Program:
+        """Record the way that the function goes for one example."""
+        names = self._names(len(arrays))
+        arguments = [_leaves(name, np.asarray(array)) for name, array in zip(names, arrays)]
+        with tracing([*flat(arguments), *self._leaves]) as comparisons:
+            found = self.function(*arguments)
+        result, others = found if isinstance(found, tuple) and len(found) == 2 else (found, [])
+        output, also = as_value(result), [as_value(other) for other in flat(others)]
+        self._also = bool(also)
+        named = dict(zip(names, arguments))
+        wrt = arguments if self.wrt is None else self.wrt
+        signature = Signature([output, *also], arguments, wrt, self.batch, self._variables | named)
+        return compile_graph(output, signature, also, comparisons, (), self.parameters)
+
+
+def _leaves(name: str, array: Array) -> Any:
+    """Make Values of numbers, called ``x`` or ``x[2][0]``."""
+    if array.ndim:
+        return [_leaves(f"{name}[{i}]", part) for i, part in enumerate(array)]
+    return Value(float(array), name)
