@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value
-from nn.data import Example, Row
+from nn.data import Example, Row, batches
 from nn.evaluation import Score, accuracy_of, computing, floats, measure
 from nn.losses import Loss
 from nn.module import Module
@@ -47,10 +47,9 @@ class Descent:
         total, outputs = 0.0, []
         ordered = [training[i] for i in order]
         with computing(self.model, training=True):
-            for start in range(0, len(ordered), batch_size):
-                batch = ordered[start : start + batch_size]
-                loss, found = self.update(batch)
-                total += loss * len(batch)
+            for part in batches(len(ordered), batch_size):
+                loss, found = self.update(ordered[part])
+                total += loss * len(found)
                 outputs += found
         return Score(total / len(ordered), accuracy_of(self.loss, outputs, ordered))
 

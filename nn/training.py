@@ -71,7 +71,8 @@ def fit(
         How often to go through the examples.
     batch_size
         How many examples each update of the parameters sees: ``"full"`` for all, ``"stochastic"``
-        for one, or the size of a mini-batch.
+        for one, or the most that a mini-batch may hold. Examples are spread evenly over as few
+        mini-batches as that takes, whose sizes differ by at most one.
     learning_rate
         The rate of plain `SGD`.
     optimiser
@@ -198,7 +199,7 @@ def _train(state: Training, descent: Descent, bar: Any) -> None:
 
 
 def batch_length(batch_size: int | str, count: int) -> int:
-    """Return how many of so many examples each update sees.
+    """Return how many of so many examples each update sees at most.
 
     Raises
     ------

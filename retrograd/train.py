@@ -75,7 +75,7 @@ def add_to(commands: Any) -> None:
         ("--activation", "NAME", str, "tanh", "tanh, relu, sigmoid, … (tanh)"),
         ("--epochs", "N", _count, 100, "how often to go through the rows (100)"),
         ("--learning-rate", "X", _positive, 0.05, "how far each step goes (0.05)"),
-        ("--batch-size", "N", _count, 16, "rows in each step (16)"),
+        ("--batch-size", "N", _count, 16, "rows in each step at most (16)"),
         ("--seed", "N", int, 0, "for the split, the first weights and the order of rows (0)"),
         ("--out", "DIR", Path, Path("retrograd-out"), "where to write (retrograd-out)"),
     ]
