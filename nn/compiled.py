@@ -53,6 +53,11 @@ class CompiledDescent(Descent):
         self.state: State | None = None
         self.before: State | None = None
 
+    @property
+    def engine(self) -> str:
+        """What makes the updates: the eager engine, where there is no program."""
+        return "compiled" if self.cost else "eager"
+
     def look(self, training: list[Example], held_out: list[Example]) -> None:
         """Make the program, and look at every example with it.
 

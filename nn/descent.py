@@ -38,6 +38,11 @@ class Descent:
         self._last_finite: tuple[list[float], dict[str, Any]] | None = None
         self._goes_back = False
 
+    @property
+    def engine(self) -> str:
+        """What makes the updates, by its name in `Training`."""
+        return "eager"
+
     def look(self, training: list[Example], held_out: list[Example]) -> None:
         """Look at every example, so that no fault is found with half of them learned."""
         measure(self.model, training + held_out, self.loss)
