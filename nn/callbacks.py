@@ -37,6 +37,11 @@ class Training:
     settings : mapping
         What else settles the result: the ``examples`` and those ``held_out``, the ``batch_size``,
         the ``penalty`` and the ``seed``.
+    compiled : bool or None
+        What `fit` was asked for.
+    engine : str
+        What makes the updates: ``"eager"`` or ``"compiled"``. A checkpoint that training
+        goes on from sets it.
     stop : bool
         Set it to end the training here.
     """
@@ -47,6 +52,8 @@ class Training:
     epochs: int
     callbacks: Sequence[Callback] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    compiled: bool | None = None
+    engine: str = "eager"
     stop: bool = False
 
     @property

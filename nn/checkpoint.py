@@ -26,7 +26,9 @@ class Checkpoint:
     epochs, and it goes on to these. Remove the file to start anew.
 
     The file is JSON, which runs nothing when it is read. It holds the parameters, what the
-    optimiser and other callbacks remember, the state of each `Dropout`, and the history. It is
+    optimiser and other callbacks remember, the state of each `Dropout`, the history, and which
+    engine trains: one that was begun by the eager engine goes on by it, however many more epochs
+    there are to be, and one that was begun by a compiled program goes on by one. The file is
     replaced as a whole: there is always a complete one.
 
     A callback with methods ``state_dict`` and ``load_state_dict``, as `EarlyStopping` has, is saved
@@ -46,8 +48,8 @@ class Checkpoint:
     ValueError
         If ``every`` is not a positive whole number. In training: if the file is damaged, is no
         checkpoint, or belongs to another training, whose model, loss, optimiser, callbacks,
-        examples, batch size, penalty or seed differ, or has more epochs than asked for; then
-        nothing is changed.
+        examples, batch size, penalty or seed differ, has more epochs than asked for, or is by
+        another engine than ``compiled=`` asks for; then nothing is changed.
     OSError
         In training: if the file cannot be read or written.
 
@@ -105,6 +107,15 @@ class Checkpoint:
             raise ValueError(
                 f"{self.path} is {epochs} epochs on, more than the {training.epochs} asked for"
             )
+        # Files from before there was a choice do not tell.
+        engine = state.get("engine", training.engine)
+        if engine != training.engine and training.compiled is not None:
+            raise ValueError(
+                f"{self.path} was trained by the {engine} engine, and goes on by it to the same "
+                f"numbers, which compiled={training.compiled} does not allow: leave it out, or "
+                "save to another file"
+            )
+        training.engine = engine
         _restore(training, state)
 
 
@@ -139,6 +150,7 @@ def _state(training: Training) -> dict[str, Any]:
         "optimiser": training.optimiser.state_dict(),
         "callbacks": [callback.state_dict() for callback in _saved(training)],
         "history": _lists(training),
+        "engine": training.engine,
         "stop": training.stop,
     }
 

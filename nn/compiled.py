@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nn.classes import decision
-from nn.data import Example, Row
+from nn.data import Example, Row, batches
 from nn.descent import Descent
 from nn.evaluation import Score, accuracy_of, computing
 from nn.optimisers import Optimiser, takes_arrays
@@ -52,6 +52,11 @@ class CompiledDescent(Descent):
         self.cost: CompiledCost | None = None
         self.state: State | None = None
         self.before: State | None = None
+
+    @property
+    def engine(self) -> str:
+        """What makes the updates: the eager engine, where there is no program."""
+        return "compiled" if self.cost else "eager"
 
     def look(self, training: list[Example], held_out: list[Example]) -> None:
         """Make the program, and look at every example with it.
@@ -103,8 +108,7 @@ class CompiledDescent(Descent):
         rows = slice(None) if isinstance(order, range) else order
         X, Y = (array[rows] for array in self.arrays)
         total, outputs = 0.0, []
-        for start in range(0, len(order), batch_size):
-            part = slice(start, start + batch_size)
+        for part in batches(len(order), batch_size):
             results = self._advance(self.cost, X[part], Y[part])
             if results is None:
                 loss, found = self._advance_eagerly([training[i] for i in order[part]])

@@ -4,10 +4,17 @@
 from __future__ import annotations
 
 import csv
+import errno
 import math
+import os
+import stat
+from io import StringIO
 from os import PathLike
 
 __all__ = ["as_number", "from_csv", "read_csv"]
+
+_MOST = 50_000_000
+"""The bytes of the largest file; as Python's numbers they take some gigabytes."""
 
 
 def from_csv(
@@ -68,15 +75,18 @@ def read_csv(path: str | PathLike[str]) -> tuple[list[str], list[tuple[int, list
     Raises
     ------
     OSError
-        If the file cannot be opened.
+        If the file cannot be opened, or is a pipe or a device, which may have no end.
     ValueError
-        If it is not a table in UTF-8: empty, without rows, with columns that have no name or the
-        same one, or with rows that do not fit the header.
+        If it is larger than 50 MB, or is not a table in UTF-8: empty, without rows, with columns
+        that have no name or the same one, or with rows that do not fit the header.
     """
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            lines = csv.reader(file, strict=True, skipinitialspace=True)
-            rows = [(number, [text.strip() for text in row]) for number, row in enumerate(lines, 1)]
+        lines = csv.reader(
+            StringIO(_content(path).decode("utf-8-sig"), newline=""),
+            strict=True,
+            skipinitialspace=True,
+        )
+        rows = [(number, [text.strip() for text in row]) for number, row in enumerate(lines, 1)]
     except UnicodeDecodeError as error:
         raise ValueError(
             f"{str(path)!r} is not text in UTF-8 (byte {error.start}): save it as UTF-8"
@@ -94,6 +104,18 @@ def read_csv(path: str | PathLike[str]) -> tuple[list[str], list[tuple[int, list
         if len(row) != len(header):
             raise ValueError(f"row {number} has {len(row)} cell(s), but the header {len(header)}")
     return header, rows
+
+
+def _content(path: str | PathLike[str]) -> bytes:
+    mode = os.stat(path).st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        problem = "Is a pipe or a device: save the data in a file"
+        raise OSError(errno.EINVAL, problem, str(path))
+    with open(path, "rb") as file:
+        content = file.read(_MOST + 1)
+    if len(content) > _MOST:
+        raise ValueError(f"{str(path)!r} is larger than {_MOST:,} bytes: give a part of its rows")
+    return content
 
 
 def _check_header(header: list[str]) -> None:

@@ -9,7 +9,7 @@ from numbers import Real
 from random import Random
 from typing import Any, TypeVar
 
-__all__ = ["Example", "Row", "divide", "examples", "rows", "split"]
+__all__ = ["Example", "Row", "batches", "divide", "examples", "rows", "split"]
 
 Row = float | list[float]
 """One input or target: a number, or a list where there are several."""
@@ -67,6 +67,21 @@ def divide(items: list[A], held_out: float, seed: int) -> tuple[list[A], list[A]
     chosen = set(Random(seed).sample(range(len(items)), count))
     train = [item for i, item in enumerate(items) if i not in chosen]
     return train, [items[i] for i in sorted(chosen)]
+
+
+def batches(count: int, most: int) -> list[slice]:
+    """Cut so many examples into the fewest mini-batches that hold at most so many each.
+
+    They are as even as can be, with lengths that differ by at most one: the gradient of a last
+    batch of one example would be worth as much as that of a whole batch.
+
+    Examples
+    --------
+    >>> [range(10)[batch] for batch in batches(10, most=4)]
+    [range(0, 3), range(3, 6), range(6, 10)]
+    """
+    number = -(-count // most)
+    return [slice(i * count // number, (i + 1) * count // number) for i in range(number)]
 
 
 def examples(X: Any, y: Any) -> list[Example]:

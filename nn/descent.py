@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value
-from nn.data import Example, Row
+from nn.data import Example, Row, batches
 from nn.evaluation import Score, accuracy_of, computing, floats, measure
 from nn.losses import Loss
 from nn.module import Module
@@ -38,6 +38,11 @@ class Descent:
         self._last_finite: tuple[list[float], dict[str, Any]] | None = None
         self._goes_back = False
 
+    @property
+    def engine(self) -> str:
+        """What makes the updates, by its name in `Training`."""
+        return "eager"
+
     def look(self, training: list[Example], held_out: list[Example]) -> None:
         """Look at every example, so that no fault is found with half of them learned."""
         measure(self.model, training + held_out, self.loss)
@@ -47,10 +52,9 @@ class Descent:
         total, outputs = 0.0, []
         ordered = [training[i] for i in order]
         with computing(self.model, training=True):
-            for start in range(0, len(ordered), batch_size):
-                batch = ordered[start : start + batch_size]
-                loss, found = self.update(batch)
-                total += loss * len(batch)
+            for part in batches(len(ordered), batch_size):
+                loss, found = self.update(ordered[part])
+                total += loss * len(found)
                 outputs += found
         return Score(total / len(ordered), accuracy_of(self.loss, outputs, ordered))
 

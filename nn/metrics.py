@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from statistics import mean
 from typing import Any
 
 from nn.data import Row, rows
@@ -136,7 +138,7 @@ def r_squared(predicted: Any, targets: Any) -> float:
 
     It is 1 − Σ error² / Σ (target − mean of the targets)²: 1 at best, 0 for what always
     predicts the mean, and nan where the targets do not vary. With several outputs both sums are
-    over all of them.
+    over all of them. It is −∞ where the errors are too large for a float.
 
     Raises
     ------
@@ -148,16 +150,25 @@ def r_squared(predicted: Any, targets: Any) -> float:
     >>> r_squared([1.0, 2.0, 3.0], [1.0, 2.0, 4.0])
     0.7857142857142857
     """
-    errors = deviations = 0.0
+    errors: list[float] = []
+    deviations: list[float] = []
     found = _pairs(predicted, targets)
     guesses, goals = ([_outputs(row) for row in side] for side in zip(*found))
     if len(guesses[0]) != len(goals[0]):
         raise ValueError(f"{len(guesses[0])} output(s) cannot meet {len(goals[0])} target(s)")
     for guessed, wanted in zip(zip(*guesses), zip(*goals)):
-        mean = math.fsum(wanted) / len(wanted)
-        errors += math.fsum((guess - goal) ** 2 for guess, goal in zip(guessed, wanted))
-        deviations += math.fsum((goal - mean) ** 2 for goal in wanted)
-    return 1 - errors / deviations if deviations else math.nan
+        centre = mean(wanted)
+        errors += [guess - goal for guess, goal in zip(guessed, wanted)]
+        deviations += [goal - centre for goal in wanted]
+    return explained(errors, deviations)
+
+
+def explained(errors: Sequence[float], deviations: Sequence[float]) -> float:
+    """Return R² for errors, and the targets' deviations from their mean."""
+    # In this unit, a power of 2, no square of a deviation is too large or too small for a float.
+    unit = math.ldexp(0.5, math.frexp(max(map(abs, deviations)))[1])
+    missed, spread = (sum((x / unit) * (x / unit) for x in side) for side in (errors, deviations))
+    return 1 - missed / spread if 0 < spread < math.inf else math.nan
 
 
 @dataclass(frozen=True)

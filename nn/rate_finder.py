@@ -10,7 +10,7 @@ from itertools import cycle
 from random import Random
 from typing import Any, NamedTuple
 
-from nn.data import examples
+from nn.data import batches, examples
 from nn.descent import Descent, DivergedError
 from nn.evaluation import measure
 from nn.losses import Loss, mse
@@ -94,7 +94,7 @@ def find_learning_rate(
     measure(model, training, loss)
     descent = Descent(model.train(), loss, optimiser(model.parameters(), lowest))
     Random(seed).shuffle(training)
-    following = cycle(training)
+    following = cycle(training[part] for part in batches(len(training), size))
     rates: list[float] = []
     losses: list[float] = []
     average = 0.0
@@ -103,7 +103,7 @@ def find_learning_rate(
         rate = lowest ** (1 - part) * highest**part
         descent.optimiser.learning_rate = rate
         try:
-            seen, _ = descent.update([next(following) for _ in range(size)])
+            seen, _ = descent.update(next(following))
         except DivergedError:
             break
         average = _SMOOTHING * average + (1 - _SMOOTHING) * seen

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
-from functools import partial
 from random import Random
 from typing import Any
 
 from tqdm import tqdm
 
+from autograd.requirements import require_numpy
 from nn.callbacks import Callback, EarlyStopping, LearningRate, Training
 from nn.checkpoint import Checkpoint
 from nn.data import Example, divide, examples
@@ -71,7 +71,8 @@ def fit(
         How often to go through the examples.
     batch_size
         How many examples each update of the parameters sees: ``"full"`` for all, ``"stochastic"``
-        for one, or the size of a mini-batch.
+        for one, or the most that a mini-batch may hold. Examples are spread evenly over as few
+        mini-batches as that takes, whose sizes differ by at most one.
     learning_rate
         The rate of plain `SGD`.
     optimiser
@@ -93,7 +94,8 @@ def fit(
         a program would not mean the same: where the model draws at random, as `Dropout` does, where
         its graph depends on numbers, or where the optimiser has a step() of its own. A program is
         checked against the model on some examples, before and after. The model and the loss are
-        then called for a few examples only.
+        then called for a few examples only. Training that goes on from a `Checkpoint` goes on by
+        the engine that it was begun with. Without NumPy there are no programs.
 
     Returns
     -------
@@ -109,6 +111,8 @@ def fit(
         inputs do not match, if the loss does not take these targets, or if the loss, the optimiser
         or a callback is something else, such as a name; no parameter is changed. And
         with ``compiled=True``, if the training cannot be compiled.
+    ImportError
+        With ``compiled=True``, if there is no NumPy.
 
     Examples
     --------
@@ -139,16 +143,22 @@ def fit(
         "penalty": penalty,
         "seed": seed,
     }
-    state = Training(model, optimiser, History(), epochs, callbacks, settings)
-    history = state.history
     if compiled not in (None, True, False):
         raise ValueError(f"compiled must be True, False or None, not {compiled!r}")
+    state = Training(model, optimiser, History(), epochs, callbacks, settings, compiled)
+    history = state.history
     if compiled is None and epochs * len(training) < _FEW:
         compiled = False
-    descent = _descent(compiled)(model, loss, optimiser, penalty)
+    descent = _descent(compiled, model, loss, optimiser, penalty)
     with tqdm(total=epochs, unit="epoch", disable=not progress) as bar:
         try:
             try:
+                _begin(state, descent)
+                if state.engine != descent.engine:
+                    wanted = None if state.engine == "compiled" else False
+                    descent = _descent(wanted, model, loss, optimiser, penalty)
+                    descent.look(training, measured)
+                    _check_engine(state, descent)
                 _train(state, descent, bar)
             finally:
                 descent.settle()
@@ -164,22 +174,39 @@ def fit(
     return history
 
 
-def _descent(compiled: bool | None) -> Callable[..., Descent]:
+def _descent(compiled: bool | None, *parts: Any) -> Descent:
     if compiled is False:
-        return Descent
+        return Descent(*parts)
+    try:
+        require_numpy("compiled=True")
+    except ImportError:
+        if compiled:
+            raise
+        return Descent(*parts)
     # Only here, since it imports NumPy.
     from nn.compiled import CompiledDescent
 
-    return partial(CompiledDescent, required=bool(compiled))
+    return CompiledDescent(*parts, required=bool(compiled))
+
+
+def _begin(state: Training, descent: Descent) -> None:
+    descent.look(state.settings["examples"], state.settings["held_out"])
+    state.model.loss_ = descent.loss
+    _call(state, descent)
+
+
+def _check_engine(state: Training, descent: Descent) -> None:
+    if state.engine != descent.engine:
+        raise ValueError(
+            "this training was begun by a compiled program, and cannot be compiled here: go on "
+            "where it was begun, or start anew without its checkpoint"
+        )
 
 
 def _train(state: Training, descent: Descent, bar: Any) -> None:
     settings = state.settings
     training, held_out = settings["examples"], settings["held_out"]
     size, count = settings["batch_size"], len(training)
-    descent.look(training, held_out)
-    state.model.loss_ = descent.loss
-    _call(state, descent)
     # Callbacks may have put it on from where another training was.
     bar.update(state.epoch)
     while not state.finished:
@@ -198,7 +225,7 @@ def _train(state: Training, descent: Descent, bar: Any) -> None:
 
 
 def batch_length(batch_size: int | str, count: int) -> int:
-    """Return how many of so many examples each update sees.
+    """Return how many of so many examples each update sees at most.
 
     Raises
     ------
@@ -248,6 +275,7 @@ def _check_callbacks(callbacks: object) -> None:
 
 
 def _call(state: Training, descent: Descent) -> None:
+    state.engine = descent.engine
     if not state.callbacks:
         return
     if _may_change_the_model(state.callbacks):

@@ -21,6 +21,9 @@ HELD_OUT = 0.2
 """The fraction of the rows that is held out."""
 
 
+_SMALLEST = math.ulp(0.0)
+
+
 @dataclass(frozen=True)
 class Scale:
     """A shift and a factor that give numbers mean 0 and standard deviation 1."""
@@ -30,9 +33,14 @@ class Scale:
 
     @classmethod
     def of(cls, numbers: Sequence[float]) -> Scale:
-        """Measure numbers; the deviation of a constant is taken as 1."""
-        constant = min(numbers) == max(numbers)
-        return cls(fmean(numbers), 1.0 if constant else pstdev(numbers))
+        """Measure numbers; the deviation of a constant is taken as 1, and none is ever 0."""
+        if min(numbers) == max(numbers):
+            return cls(numbers[0], 1.0)
+        # Small numbers are measured in a unit that makes them about 1, since their squares are 0.
+        _, exponent = math.frexp(max(map(abs, numbers)))
+        unit = min(exponent, 0)
+        deviation = math.ldexp(pstdev([math.ldexp(x, -unit) for x in numbers]), unit)
+        return cls(fmean(numbers), deviation or _SMALLEST)
 
     def apply(self, number: float) -> float:
         """Return the standardised number."""

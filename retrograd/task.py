@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from statistics import fmean
+from statistics import mean
 from typing import Any
 
 from autograd import Value
 from nn import Module, binary_cross_entropy, cross_entropy, evaluate, hinge, mse, predict
+from nn.metrics import explained
 from retrograd.dataset import Dataset, Part
 from retrograd.errors import InputError
 
@@ -84,20 +85,19 @@ class Task:
         dict of str to float
             Loss and accuracy for classes; for numbers, in the target's own unit, the root of the
             mean squared error and the mean absolute error, and R², the share of the variance that
-            is explained (nan where there is none).
+            is explained (nan where there is none). What is too large for a float is infinite.
         """
         if self.data.classes:
             score = evaluate(model, part.X, self.targets(part), loss=self.loss)
             assert score.accuracy is not None
             return {"loss": score.loss, "accuracy": score.accuracy}
+        # Neither a square nor a sum of these is too large for a float where the metric is not.
         unit = self.data.target_scale.deviation
         outputs: list[Any] = predict(model, part.X)
-        errors = [(output - y) * unit for output, y in zip(outputs, part.y)]
-        squares = fmean(error**2 for error in errors)
-        mean = fmean(part.y)
-        variance = unit**2 * fmean((y - mean) ** 2 for y in part.y)
+        errors = [output - y for output, y in zip(outputs, part.y)]
+        centre = mean(part.y)
         return {
-            "RMSE": math.sqrt(squares),
-            "MAE": fmean(map(abs, errors)),
-            "R²": 1 - squares / variance if variance else math.nan,
+            "RMSE": math.hypot(*errors) / math.sqrt(len(errors)) * unit,
+            "MAE": mean(map(abs, errors)) * unit,
+            "R²": explained(errors, [y - centre for y in part.y]),
         }

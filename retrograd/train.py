@@ -75,7 +75,7 @@ def add_to(commands: Any) -> None:
         ("--activation", "NAME", str, "tanh", "tanh, relu, sigmoid, … (tanh)"),
         ("--epochs", "N", _count, 100, "how often to go through the rows (100)"),
         ("--learning-rate", "X", _positive, 0.05, "how far each step goes (0.05)"),
-        ("--batch-size", "N", _count, 16, "rows in each step (16)"),
+        ("--batch-size", "N", _count, 16, "rows in each step at most (16)"),
         ("--seed", "N", int, 0, "for the split, the first weights and the order of rows (0)"),
         ("--out", "DIR", Path, Path("retrograd-out"), "where to write (retrograd-out)"),
     ]
@@ -112,8 +112,6 @@ def run(options: Namespace) -> int:
         passed = _check(task, model, options.seed)
         history = _fit(model, task, options)
         metrics = {name: task.metrics(model, part) for name, part in parts.items()}
-        print(_tabulate(metrics))
-        loss, place = example(task, model)
         settings = {
             "network": {"widths": widths, "activation": options.activation, "output": "linear"},
             "training": {
@@ -126,11 +124,17 @@ def run(options: Namespace) -> int:
             },
         }
         write_model(stage / MODEL, task, model, settings, metrics)
+        loss, place = example(task, model)
         written = {MODEL: "the network"}
         if write_curve(stage / CURVE, history, task.loss_name):
             written[CURVE] = "the loss by epoch"
         if drawn := write_graph(stage / GRAPH, loss):
             written[GRAPH] = f"the graph of {drawn} on {place}"
+    # Whatever becomes of the words, what was learned is there.
+    if history.interrupted:
+        done = f"{len(history.loss)} of {options.epochs} epochs"
+        print(f"\ninterrupted after {done}; what was learned is kept")
+    print(_tabulate(metrics))
     print("\nwrote")
     for name, content in written.items():
         print(f"  {os.path.join(options.out, name)}: {content}")
@@ -140,7 +144,7 @@ def run(options: Namespace) -> int:
 def _fit(model: MLP, task: Task, options: Namespace) -> History:
     train, held_out = task.data.train, task.data.held_out
     try:
-        history = fit(
+        return fit(
             model,
             train.X,
             task.targets(train),
@@ -154,10 +158,6 @@ def _fit(model: MLP, task: Task, options: Namespace) -> History:
         )
     except DivergedError as error:
         raise InputError(str(error)) from None
-    if history.interrupted:
-        done = f"{len(history.loss)} of {options.epochs} epochs"
-        print(f"\ninterrupted after {done}; what was learned is kept")
-    return history
 
 
 def _check(task: Task, model: MLP, seed: int) -> bool:
@@ -210,8 +210,12 @@ def _tabulate(metrics: dict[str, dict[str, float]]) -> str:
     names = list(next(iter(metrics.values())))
     lines = ["", " " * 8 + "".join(f"{name:>12}" for name in names)]
     for part, row in metrics.items():
-        lines.append(f"{part:<8}" + "".join(f"{row[name]:>12.4g}" for name in names))
+        lines.append(f"{part:<8}" + "".join(f"{_told(row[name]):>12}" for name in names))
     return "\n".join(lines)
+
+
+def _told(metric: float) -> str:
+    return "overflow" if math.isinf(metric) else f"{metric:.4g}"
 
 
 def _widths(text: str) -> list[int]:

@@ -1,7 +1,9 @@
 import json
 import math
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +164,78 @@ def test_a_loss_that_is_not_finite_after_going_on(tmp_path: Path) -> None:
         with pytest.raises(DivergedError, match="epoch 4"):
             fit(model, [1.0], [1.0], epochs=9, callbacks=[Checkpoint(path)])
     assert model.slope.data == learned != 0.0
+
+
+# --- the engine ----------------------------------------------------------------------------------
+
+
+def learn(path: Path | None, epochs: int, **options: Any) -> str:
+    """Train without anything random; return all numbers that came of it."""
+    model = MLP(2, [3, 1], "tanh", seed=0)
+    callbacks: list[Any] = [Checkpoint(path)] if path else []
+    callbacks += options.pop("callbacks", [])
+    history = fit(model, X, Y, epochs=epochs, batch_size=7, callbacks=callbacks, **options)
+    return repr([history.loss, model.state_dict()])
+
+
+def cut_off(training: Any) -> None:
+    if training.epoch == 10:
+        raise KeyboardInterrupt
+
+
+def test_more_epochs_go_on_by_the_eager_engine(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    # 400 examples are too few to make a program for, 4000 are not.
+    learn(path, epochs=10)
+    eager, compiled = (learn(None, epochs=100, compiled=engine) for engine in (False, True))
+    assert learn(path, epochs=100) == eager != compiled
+
+
+def test_fewer_epochs_go_on_by_a_program(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    learn(path, epochs=100, callbacks=[cut_off])
+    eager, compiled = (learn(None, epochs=15, compiled=engine) for engine in (False, True))
+    assert learn(path, epochs=15) == compiled != eager
+
+
+def test_what_cannot_be_compiled_goes_on_by_the_eager_engine(tmp_path: Path) -> None:
+    whole = Run(None, epochs=100).result
+    Run(tmp_path / "run.json", epochs=100, also=[cut_off])
+    assert json.loads((tmp_path / "run.json").read_text())["training"]["engine"] == "eager"
+    assert Run(tmp_path / "run.json", epochs=100).result == whole
+
+
+@pytest.mark.parametrize(("begun", "asked"), [(False, True), (True, False)])
+def test_the_engine_that_is_asked_for_must_be_that_of_the_file(
+    tmp_path: Path, begun: bool, asked: bool
+) -> None:
+    path = tmp_path / "run.json"
+    learn(path, epochs=5, compiled=begun)
+    engine, content = ["eager", "compiled"][begun], path.read_bytes()
+    with pytest.raises(ValueError, match=rf"by the {engine} engine, .* compiled={asked} does not"):
+        learn(path, epochs=9, compiled=asked)
+    assert path.read_bytes() == content
+    assert learn(path, epochs=9, compiled=begun) == learn(None, epochs=9, compiled=begun)
+
+
+def test_a_program_that_there_cannot_be_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run.json"
+    learn(path, epochs=5, compiled=True)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    with pytest.raises(ValueError, match="begun by a compiled program, and cannot be compiled"):
+        learn(path, epochs=9)
+
+
+def test_a_file_that_does_not_tell_its_engine(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    learn(path, epochs=5, compiled=False)
+    document = json.loads(path.read_text())
+    del document["training"]["engine"]
+    document["sha256"] = sha256(json.dumps(document["training"]).encode()).hexdigest()
+    path.write_text(json.dumps(document))
+    assert learn(path, epochs=9) == learn(None, epochs=9)
 
 
 # --- faults --------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from nn import split
-from nn.data import examples, rows
+from nn.data import batches, examples, rows
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,17 @@ def test_a_split_is_settled_by_its_seed() -> None:
     numbers = list(range(50))
     first, again, other = (split(numbers, numbers, seed=seed)[1][0] for seed in (1, 1, 2))
     assert first == again != other
+
+
+@pytest.mark.parametrize("count", [1, 2, 15, 16, 17, 32, 33, 353, 1000])
+@pytest.mark.parametrize("most", [1, 2, 7, 16, 17, 999, 1000, 10**6])
+def test_batches_are_the_fewest_and_as_even_as_can_be(count: int, most: int) -> None:
+    parts = batches(count, most)
+    lengths = [len(range(count)[part]) for part in parts]
+    assert [i for part in parts for i in range(count)[part]] == list(range(count))
+    assert len(parts) == math.ceil(count / most)
+    assert max(lengths) <= most
+    assert max(lengths) - min(lengths) <= 1
 
 
 @pytest.mark.parametrize("held_out", [0.0, 1.0, -0.1, 1.5, 0.01, math.nan])

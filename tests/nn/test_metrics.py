@@ -37,6 +37,18 @@ def test_the_matrix_is_written_as_a_table() -> None:
     ]
 
 
+@pytest.mark.parametrize("unit", [1e-310, 1e-170, 1e160, 1e307])
+def test_r_squared_of_numbers_whose_squares_are_no_floats(unit: float) -> None:
+    guesses, targets = [unit, 2 * unit, 3 * unit], [unit, 2 * unit, 4 * unit]
+    assert r_squared(guesses, targets) == pytest.approx(1 - 1 / (14 / 3))
+
+
+def test_r_squared_of_errors_that_are_no_floats() -> None:
+    assert r_squared([1e300, 0.0], [0.0, 1.0]) == -math.inf
+    assert math.isnan(r_squared([0.1, 0.2, 0.3], [0.1, 0.1, 0.1]))
+    assert r_squared([1.7e308, 1.7e308], [1.7e308, 1.6e308]) == pytest.approx(-1)
+
+
 def test_r_squared() -> None:
     assert r_squared([1.0, 2.0, 3.0], [1.0, 2.0, 3.0]) == 1.0
     assert r_squared([2.0, 2.0, 2.0], [1.0, 2.0, 3.0]) == 0.0

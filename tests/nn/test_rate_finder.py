@@ -3,7 +3,18 @@ from typing import Any
 
 import pytest
 
-from nn import MLP, DivergedError, Dropout, Layer, Sequential, datasets, find_learning_rate, fit
+from autograd import Value
+from nn import (
+    MLP,
+    DivergedError,
+    Dropout,
+    Layer,
+    Sequential,
+    datasets,
+    find_learning_rate,
+    fit,
+    mse,
+)
 
 
 def test_rates_rise_evenly_by_factor_and_the_model_stays() -> None:
@@ -48,6 +59,20 @@ def test_it_trains_as_in_training() -> None:
     model = Sequential(Dropout(0.9, seed=0), Layer(2, 1, "linear", init=lambda *_: 1.0))
     found = find_learning_rate(model, [[1.0, 1.0]], [2.0], lowest=1e-9, highest=1e-8, updates=4)
     assert max(found.losses) > 1.0
+
+
+@pytest.mark.parametrize(("batch_size", "expected"), [(4, [3, 3, 4, 3, 3]), (16, [10] * 5)])
+def test_an_update_sees_a_mini_batch_as_in_training(batch_size: int, expected: list[int]) -> None:
+    lengths: list[int] = []
+
+    def counting(predictions: Any, targets: Any) -> Value:
+        lengths.append(len(targets))
+        return mse(predictions, targets)
+
+    model, numbers = MLP(1, [1], seed=0), [[float(i)] for i in range(10)]
+    options: Any = {"highest": 1e-3, "updates": 5, "batch_size": batch_size}
+    find_learning_rate(model, numbers, range(10), loss=counting, **options)
+    assert lengths == [10, *expected]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ import math
 from collections.abc import Sequence
 from functools import partial
 from itertools import chain
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -152,7 +153,7 @@ def test_mini_batches_are_shuffled_anew_each_epoch_and_settled_by_the_seed() -> 
         return loss.training
 
     first = batches(0)
-    assert [len(batch) for batch in first] == [4, 4, 2, 4, 4, 2]
+    assert [len(batch) for batch in first] == [3, 3, 4, 3, 3, 4]
     assert sorted(chain(*first[:3])) == sorted(chain(*first[3:])) == y
     assert first[:3] != first[3:]
     assert first == batches(0) != batches(1)
@@ -160,7 +161,10 @@ def test_mini_batches_are_shuffled_anew_each_epoch_and_settled_by_the_seed() -> 
 
 @pytest.mark.parametrize(
     ("batch_size", "lengths"),
-    [("full", [10]), ("stochastic", [1] * 10), (4, [4, 4, 2]), (99, [10])],
+    [
+        *[("full", [10]), ("stochastic", [1] * 10), (99, [10])],
+        *[(4, [3, 3, 4]), (5, [5, 5]), (9, [5, 5])],
+    ],
 )
 def test_the_three_forms_of_descent(batch_size: Any, lengths: list[int]) -> None:
     y = [float(i) for i in range(10)]
@@ -220,6 +224,18 @@ def test_history_of_the_latest_epoch() -> None:
         "loss": history.loss[1],
         "held_out_loss": history.held_out_loss[1],
     }
+
+
+def test_no_mini_batch_of_one_example_upsets_what_was_learned() -> None:
+    # With the 353rd example for a mini-batch of its own, a rate as high as this one ends an epoch
+    # far from where it stood.
+    random = Random(0)
+    X = [[random.gauss(0, 1) for _ in range(10)] for _ in range(353)]
+    y = [x[0] + x[1] * x[2] + random.gauss(0, 1) for x in X]
+    for compiled in (False, True):
+        model = MLP(10, [1], seed=0)
+        history = fit(model, X, y, epochs=20, learning_rate=0.07, seed=2, compiled=compiled)
+        assert evaluate(model, X, y).loss < 1.1 * history.loss[-1]
 
 
 # --- stopping ------------------------------------------------------------------------------------

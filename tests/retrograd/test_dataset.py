@@ -1,9 +1,14 @@
 """What is to be predicted, how rows are split, and how numbers are standardised."""
 
+import math
 import re
-from statistics import fmean, pstdev
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from statistics import fmean, mean, pstdev, pvariance
 
 import pytest
+from hypothesis import example, given
+from hypothesis.strategies import floats, lists
 
 from retrograd.dataset import Scale, prepare
 from retrograd.errors import InputError
@@ -72,6 +77,54 @@ def test_numbers_too_large_are_refused():
     for large in ([1e308] * 5 + [1.1e308] * 5, [0, 1e-300, *[1e308] * 8]):
         with pytest.raises(InputError, match="column 'x' holds numbers too large"):
             prepare(table(x=large, y=["a", "b"] * 5), "y", "auto", 0)
+
+
+def mean_and_deviation(numbers):
+    """Compute both exactly, and round them once."""
+    exact = [Fraction(x) for x in numbers]
+    with localcontext(prec=2000):
+        variance = pvariance(exact)
+        root = (Decimal(variance.numerator) / Decimal(variance.denominator)).sqrt()
+    return float(mean(exact)), float(root)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        [1e-310, 2e-310, 3e-310, 5e-310],
+        [1e-170, 2e-170, -3e-170],
+        [1e-200, 1.0, 2.0],
+        [1e-300, 1e300, -1e300],
+        [1e308, -1e308],
+        [1.0, 1.0 + 2**-52],
+    ],
+)
+def test_a_scale_of_any_size(numbers):
+    scale = Scale.of(numbers)
+    expected = mean_and_deviation(numbers)
+    assert (scale.mean, scale.deviation) == pytest.approx(expected, rel=1e-13, abs=0)
+    standardised = [scale.apply(x) for x in numbers]
+    assert pstdev(standardised) == pytest.approx(1)
+    assert [scale.undo(x) for x in standardised] == pytest.approx(numbers)
+
+
+@given(numbers=lists(floats(-1e300, 1e300), min_size=1, max_size=9))
+@example(numbers=[0.0, 5e-324])
+@example(numbers=[5e-324, 1e-323, 0.0, 0.0, 0.0, 0.0, 0.0])
+@example(numbers=[1e308] * 7)
+@example(numbers=[-5e-324])
+def test_a_scale_is_never_0_or_infinite(numbers):
+    scale = Scale.of(numbers)
+    assert 0 < scale.deviation < math.inf
+    assert all(math.isfinite(scale.apply(x)) for x in numbers)
+
+
+@pytest.mark.parametrize("loss", ["auto", "mse"])
+def test_columns_of_the_smallest_numbers_are_standardised(loss):
+    tiny = [i * 5e-324 for i in range(20)]
+    data = prepare(table(x=tiny, y=tiny if loss == "mse" else ["a", "b"] * 10), "y", loss, 0)
+    x = [row[0] for row in data.train.X + data.held_out.X]
+    assert 1 < max(x) - min(x) < 10
 
 
 def test_a_held_out_number_too_large_is_refused():

@@ -1,5 +1,6 @@
 """Reading CSV files: what is understood, and what every fault is told."""
 
+import os
 import re
 
 import pytest
@@ -77,6 +78,22 @@ def test_files_that_cannot_be_read_are_named(tmp_path):
         read_table(str(tmp_path / "absent.csv"))
     with pytest.raises(InputError, match=r"cannot read .*: Is a directory"):
         read_table(str(tmp_path))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files")
+def test_what_has_no_end_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in ("/dev/zero", "/dev/null", str(tmp_path / "pipe")):
+        with pytest.raises(InputError, match=f"cannot read '{path}': Is a pipe or a device: save"):
+            read_table(path)
+
+
+def test_a_file_too_large_to_hold_is_refused(tmp_path):
+    path = tmp_path / "zeros.csv"
+    with open(path, "wb") as file:
+        file.truncate(10**12)
+    with pytest.raises(InputError, match=r"zeros.csv' is larger than 50,000,000 bytes: give a"):
+        read_table(str(path))
 
 
 def test_an_unknown_column_is_named_beside_those_there_are(read):

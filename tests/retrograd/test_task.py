@@ -72,6 +72,25 @@ def test_nothing_is_explained_where_nothing_varies():
     assert math.isnan(Task(data, "mse").metrics(identity(), data.train)["R²"])
 
 
+@pytest.mark.parametrize("deviation", [1e-320, 1e-200, 1.0, 1e200, 1e307])
+def test_metrics_of_any_size_are_those_of_numbers_about_1(deviation):
+    data = dataset(y=[0.0, 1.0, 3.0], target_scale=Scale(0.0, deviation))
+    metrics = Task(data, "auto").metrics(identity(), data.train)
+    # The outputs are −1, 1 and 5.
+    assert metrics["RMSE"] == pytest.approx(math.sqrt(5 / 3) * deviation, rel=1e-3)
+    assert metrics["MAE"] == pytest.approx(deviation)
+    assert metrics["R²"] == pytest.approx(1 - 5 / (14 / 3))
+
+
+def test_a_metric_too_large_for_a_float_is_infinite():
+    data = dataset(y=[0.0, 1e200, 3.0], target_scale=Scale(0.0, 1e200))
+    assert Task(data, "auto").metrics(identity(), data.train) == {
+        "RMSE": math.inf,
+        "MAE": math.inf,
+        "R²": pytest.approx(1 - 1 / (2 / 3)),
+    }
+
+
 def test_a_target_is_described_as_the_file_has_it():
     assert Task(dataset("ab"), "auto").describe(1.0) == "b"
     assert Task(dataset(target_scale=Scale(100.0, 10.0)), "auto").describe(0.5) == "105"

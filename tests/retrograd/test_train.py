@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import os
 import re
 import signal
@@ -17,6 +18,7 @@ from autograd import GradcheckReport
 from nn import MLP, cross_entropy, evaluate
 from retrograd import train
 from retrograd.command import main
+from retrograd.task import Task
 
 IRIS = str(Path(__file__).parents[2] / "examples" / "data" / "iris.csv")
 FILES = {"model.json", "loss.svg", "graph.svg"}
@@ -193,6 +195,34 @@ def test_a_gradient_that_fails_its_check_is_shown_and_is_status_1(capsys, monkey
     monkeypatch.setattr(train, "gradcheck", wrong)
     assert main(["train", IRIS, "--target", "species", *QUICK]) == 1
     assert "parameters are WRONG (before training, row " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("unit", ["e-322", "e200", "e305"])
+def test_targets_of_any_size_are_learned(capsys, unit):
+    rows = "".join(f"{i},{i + 1}{unit}\n" for i in range(30))
+    assert main(["train", write(f"x,y\n{rows}"), "--target", "y", "--epochs", "40"]) == 0
+    assert printed_metrics(capsys.readouterr().out)["held out"]["R²"] > 0.9
+    saved = json.loads(Path("retrograd-out/model.json").read_text(encoding="utf-8"))
+    assert 0 < saved["metrics"]["train"]["RMSE"] < 5 * float(f"1{unit}")
+
+
+def test_a_metric_that_overflows_says_so(capsys, monkeypatch):
+    metrics = {"RMSE": math.inf, "MAE": 1e300, "R²": -math.inf}
+    monkeypatch.setattr(Task, "metrics", lambda *_: metrics)
+    assert main(["train", numbers(), "--target", "y", *QUICK]) == 0
+    assert "held out    overflow      1e+300    overflow\n" in capsys.readouterr().out
+    saved = json.loads(Path("retrograd-out/model.json").read_text(encoding="utf-8"))
+    assert saved["metrics"]["train"] == {"RMSE": None, "MAE": 1e300, "R²": None}
+
+
+def test_what_was_learned_is_written_before_it_is_told(monkeypatch):
+    def fail(_):
+        raise OverflowError
+
+    monkeypatch.setattr(train, "_tabulate", fail)
+    with pytest.raises(OverflowError):
+        main(["train", IRIS, "--target", "species", *QUICK])
+    assert {path.name for path in Path("retrograd-out").iterdir()} == FILES
 
 
 def test_ctrl_c_while_writing_leaves_nothing_behind(capsys, monkeypatch):
