@@ -1,0 +1,345 @@
+"""Slopes of recorded results by differences alone, each with a bound on its error.
+
+Short steps drown in rounding and long ones in curvature, and where the best step lies between them
+depends on the function. So a graph is replayed under NumPy at x ± h for a whole ladder of steps h,
+from far below the spacing that matters to far beyond the input. Central differences are
+extrapolated to h = 0 (Richardson 1911, Ridders 1982; Press et al., Numerical Recipes, section 5.7),
+and the estimate with the smallest bound is the slope.
+
+Rounding is measured and not guessed: a second replay has every result off by a rounding or two, and
+how far that drives the output is how far rounding may have driven the first. A longer step is
+believed as far as it lies within what all shorter ones allow within their rounding (Lepski 1991);
+this holds for each node of the graph, so that no step jumps over a wave that rounding hides further
+on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from autograd.graph import nodes, recorded
+from autograd.readings import arrays
+from autograd.value import Value, apply
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+    Call = Callable[[list[float]], float]
+
+__all__ = ["Slopes", "chained_slopes", "shaken_gradients", "slopes"]
+
+_SHORTEST, _LONGEST = 2.0**-46, 2.0**12
+"""Steps, in units of the input; the longest of at least 1."""
+_ORDERS = 4
+"""How often differences are extrapolated, less one."""
+_SHAKE = 2**-51
+"""Twice the spacing of floats, since an operation may round several times inside."""
+_COPIES = 16
+_RESOLVED = 0.01
+"""How far off, in parts of its steepest difference, a node may be before a step is too long."""
+_MOST_NUMBERS = 2**23
+"""How many numbers a replay may hold; more inputs are taken one group after another."""
+
+
+class Slopes(NamedTuple):
+    """The slope for each input, and how far it may be off: infinitely, where no step was fit."""
+
+    numeric: Array
+    bound: Array
+    of_graph: bool = True
+    """Whether the function that was differentiated does as its graph."""
+
+
+# --- of a whole graph ----------------------------------------------------------------------------
+
+
+def slopes(output: Value, variables: list[Value], call: Call | None = None) -> Slopes:
+    """Differentiate a recorded result by differences.
+
+    Parameters
+    ----------
+    output, variables
+        The result, and the leaves that vary.
+    call
+        The function that the graph was recorded from. It is called at the longest steps that the
+        slopes rest on, and at all steps if it does otherwise there than its graph.
+    """
+    import numpy as np
+
+    at = np.array([leaf.data for leaf in variables], dtype=float)
+    above, below = _ladder(at)
+    together = max(1, _MOST_NUMBERS // (len(nodes(output)) * above.shape[1]))
+    groups = [slice(first, first + together) for first in range(0, len(variables), together)]
+    parts = [_replay(output, variables[group], above[group], below[group]) for group in groups]
+    rise, noise = (np.concatenate(part) for part in zip(*parts))
+    found, longest = _best(above - below, rise, noise)
+    if call is None:
+        return found
+
+    def called(row: int, step: int) -> float:
+        point = at.tolist()
+        ends = []
+        for end in (above, below):
+            point[row] = float(end[row, step])
+            ends.append(call(point))
+        return ends[0] - ends[1]
+
+    for row, step in enumerate(longest.tolist()):
+        off = abs(called(row, step) - rise[row, step])
+        if np.isfinite(noise[row, step]) and not off <= 4 * noise[row, step]:
+            rise = np.array(
+                [[called(i, j) for j in range(rise.shape[1])] for i in range(len(rise))]
+            )
+            found, _ = _best(above - below, rise, noise)
+            return found._replace(of_graph=False)
+    return found
+
+
+def _ladder(at: Array) -> tuple[Array, Array]:
+    """Return the points above and below each input, at steps each twice as long as the last."""
+    import numpy as np
+
+    size = np.abs(at)
+    longest = _LONGEST * np.exp2(np.ceil(np.log2(np.maximum(size, 1.0))))
+    shortest = _SHORTEST * np.where(size > 0, size, 1.0)
+    count = int(np.ceil(np.log2(np.max(longest / shortest))))
+    steps = longest[:, None] * np.exp2(np.arange(1.0 - count, 1.0))
+    return at[:, None] + steps, at[:, None] - steps
+
+
+def _replay(
+    output: Value, variables: list[Value], above: Array, below: Array
+) -> tuple[Array, Array]:
+    """Return how much the output rises between the points, and how much of it may be rounding.
+
+    The rounding is infinite where a step is of no use.
+    """
+    import numpy as np
+
+    centre = np.array([[leaf.data] for leaf in variables])
+    points = np.hstack([np.tile(centre, _COPIES), above, below])
+    random = np.random.default_rng(0)
+    results: dict[Value, Array] = {}  # the replay, and the one that is shaken
+    varies: dict[Value, Array] = {}  # for which inputs
+
+    def keep(node: Value, result: Array, rows: Array) -> None:
+        results[node], varies[node] = result, rows
+        result[1, rows] *= 1 + _SHAKE * random.uniform(-1, 1, points[rows].shape)
+
+    for leaf in dict.fromkeys(variables):
+        rows = np.array([variable is leaf for variable in variables])
+        keep(leaf, np.tile(np.where(rows[:, None], points, leaf.data), (2, 1, 1)), rows)
+    usable = np.ones(above.shape, dtype=bool)
+    with np.errstate(all="ignore"):
+        for node in recorded(output):
+            if varies.keys().isdisjoint(node.operands):
+                continue
+            assert node.op is not None
+            operands = [results.get(x, np.float64(x.data)) for x in node.operands]
+            result = node.op.value(arrays(), *operands, **node.op.parameters)
+            rows = np.logical_or.reduce([varies[x] for x in node.operands if x in varies])
+            keep(node, np.array(np.broadcast_to(result, (2, *points.shape))), rows)
+            usable &= _is_followed(above - below, results[node])
+            if node.op.kink:
+                usable &= _has_no_kink(node, results) | ~rows[:, None]
+        rise, noise = _rise(results[output]) if output in varies else 2 * (np.zeros_like(above),)
+    usable &= np.isfinite(rise)
+    return rise, np.where(np.logical_and.accumulate(usable, axis=1), noise, np.inf)
+
+
+def _rise(result: Array) -> tuple[Array, Array]:
+    """Return how much a node rises from below to above, and how far it was shaken at most."""
+    import numpy as np
+
+    _, above, below = _parts(result[0])
+    shaken = np.abs(result[1] - result[0])
+    shaken = np.where(np.isfinite(shaken), shaken, 0.0)
+    shaken[:, :_COPIES] = shaken[:, :_COPIES].max(axis=1, keepdims=True)
+    noise: Array = np.maximum.accumulate(
+        np.max(np.broadcast_arrays(*_parts(shaken)), axis=0), axis=1
+    )
+    return above - below, noise
+
+
+def _parts(result: Array) -> tuple[Array, Array, Array]:
+    """Split a node's results into those at the centre, above and below."""
+    import numpy as np
+
+    above, below = np.split(result[:, _COPIES:], 2, axis=1)
+    return result[:, :1], above, below
+
+
+def _has_no_kink(node: Value, results: dict[Value, Array]) -> Array:
+    """Say up to which steps an operation has no kink.
+
+    Its distance from the kink is in the units of its operands, so a kink lies within a step only if
+    an operand moves that far. A tie that stays one, as in max(x, x), is no kink.
+    """
+    import numpy as np
+
+    assert node.op is not None
+    assert node.op.kink is not None
+    distance = abs(node.op.kink(*(x.data for x in node.operands)))
+    moving = [_parts(results[x][0]) for x in node.operands if x in results]
+    reach = np.max([np.fmax(np.abs(a - x), np.abs(b - x)) for x, a, b in moving], axis=0)
+    clear: Array = (distance > 2 * reach) | (reach == 0)
+    if distance == 0:
+        shape = results[node][0].shape
+        operands = [
+            np.broadcast_to(results[x][0] if x in results else x.data, shape) for x in node.operands
+        ]
+        kinks = [node.op.kink(*point) for point in zip(*(x.ravel().tolist() for x in operands))]
+        _, above, below = _parts(np.reshape(kinks, shape))
+        clear |= np.logical_and.accumulate((above == 0) & (below == 0), axis=1)
+    return clear
+
+
+def _is_followed(widths: Array, result: Array) -> Array:
+    """Say at which steps differences follow a node: it has no pole, and no wave is jumped over."""
+    import numpy as np
+
+    rise, noise = _rise(result)
+    defined = np.isfinite(rise)
+    table = _table(widths, rise, np.where(defined, noise, np.inf))
+    doubt = np.min([doubt - rounding for _, doubt, rounding in table], axis=0)
+    slopes = np.where(defined & (widths > 0), np.abs(rise) / widths, 0.0)
+    followed: Array = doubt <= _RESOLVED * np.maximum.accumulate(slopes, axis=1)
+    return defined & followed | ~np.isfinite(result[0, :, :1])
+
+
+# --- of each operation ---------------------------------------------------------------------------
+
+
+def chained_slopes(output: Value, variables: list[Value]) -> Slopes:
+    """Differentiate each operation by differences of its own, and chain these.
+
+    The steps of an operation can be as long as its operand is large. So this sees the slope of
+    sin(x) + 1e20, of which differences of the whole show nothing.
+    """
+    import numpy as np
+
+    nothing = Slopes(np.zeros(len(variables)), np.zeros(len(variables)))
+    chained = {
+        leaf: Slopes(np.array([float(variable is leaf) for variable in variables]), nothing.bound)
+        for leaf in variables
+    }
+    for node in recorded(output):
+        if not chained.keys().isdisjoint(node.operands):
+            assert node.op is not None
+            leaves = {operand: Value(operand.data) for operand in node.operands}
+            result = apply(node.op, *(leaves[operand] for operand in node.operands))
+            varied = [operand for operand in leaves if operand in chained]
+            local = slopes(result, [leaves[operand] for operand in varied])
+            terms = [
+                _product(Slopes(slope, bound), chained[operand])
+                for operand, slope, bound in zip(varied, local.numeric, local.bound)
+            ]
+            chained[node] = Slopes(
+                np.sum([term.numeric for term in terms], axis=0),
+                np.sum([term.bound for term in terms], axis=0),
+            )
+    return chained.get(output, nothing)
+
+
+def _product(outer: Slopes, inner: Slopes) -> Slopes:
+    """Multiply slopes, and their bounds with them; of no slope at all, nothing can be off."""
+    import numpy as np
+
+    with np.errstate(invalid="ignore"):
+        inner_bound = np.abs(outer.numeric) * inner.bound
+        outer_bound = outer.bound * (np.abs(inner.numeric) + inner.bound)
+    none = (inner.numeric == 0) & (inner.bound == 0)
+    bound = np.where(none, 0.0, inner_bound + outer_bound)
+    return Slopes(outer.numeric * inner.numeric, np.where(np.isnan(bound), np.inf, bound))
+
+
+# --- extrapolation -------------------------------------------------------------------------------
+
+
+def _table(widths: Array, rise: Array, noise: Array) -> Iterator[tuple[Array, Array, Array]]:
+    """Extrapolate central differences to steps of length 0, one order after another.
+
+    Yields
+    ------
+    slope, doubt, rounding
+        For each step, with the next shorter ones: the estimate; how far it lies outside of what all
+        shorter steps allow within their rounding; and its own rounding.
+    """
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        known = np.isfinite(noise) & (widths > 0)
+        slope = np.where(known, rise / widths, 0.0)
+        rounding = np.where(known, 2 * noise / widths, np.inf)
+        for order in range(1, _ORDERS + 1):
+            lowest = _shorter(np.maximum.accumulate(slope - rounding, axis=1), -np.inf)
+            highest = _shorter(np.minimum.accumulate(slope + rounding, axis=1), np.inf)
+            yield slope, np.maximum(np.maximum(slope - highest, lowest - slope), 0.0), rounding
+            # Halving the step divides the leading error by this.
+            factor = 4.0**order
+            slope = (factor * _shorter(slope, 0.0) - slope) / (factor - 1)
+            rounding = (factor * _shorter(rounding, np.inf) + rounding) / (factor - 1)
+
+
+def _shorter(table: Array, first: float) -> Array:
+    """Return for each step what the table has for the next shorter one."""
+    import numpy as np
+
+    return np.hstack([np.full((len(table), 1), first), table[:, :-1]])
+
+
+def _best(widths: Array, rise: Array, noise: Array) -> tuple[Slopes, Array]:
+    """Choose the estimates with the smallest bounds; return them and the places of their steps."""
+    import numpy as np
+
+    estimates, bounds = [], []
+    for slope, doubt, rounding in _table(widths, rise, np.where(np.isfinite(rise), noise, np.inf)):
+        estimates.append(slope)
+        # What the rounding of the next shorter step hides may yet be there.
+        unseen = np.where(np.isfinite(rounding), _shorter(rounding, np.inf), np.inf)
+        bounds.append(2 * (doubt + unseen))
+    estimate, bound = np.hstack(estimates), np.hstack(bounds)
+    best = bound.argmin(axis=1)[:, None]
+    numeric, off = (np.take_along_axis(x, best, axis=1)[:, 0] for x in (estimate, bound))
+    return Slopes(numeric, off), best[:, 0] % widths.shape[1]
+
+
+# --- how exact a gradient is ---------------------------------------------------------------------
+
+
+def shaken_gradients(output: Value, variables: list[Value]) -> Array:
+    """Compute gradients by the chain rule again and again, with every number off by a rounding.
+
+    Returns
+    -------
+    numpy.ndarray
+        A row of gradients for each variable.
+    """
+    import numpy as np
+
+    random = np.random.default_rng(0)
+
+    def shaken(x: Any) -> Array:
+        off: Array = x * (1 + _SHAKE * random.uniform(-1, 1, _COPIES))
+        return off
+
+    data = {leaf: shaken(leaf.data) for leaf in variables}
+    partials: dict[Value, tuple[Any, ...]] = {}
+    with np.errstate(all="ignore"):
+        for node in recorded(output):
+            if not data.keys().isdisjoint(node.operands):
+                assert node.op is not None
+                operands = [data.get(x, np.float64(x.data)) for x in node.operands]
+                settings = node.op.parameters
+                data[node] = shaken(node.op.value(arrays(), *operands, **settings))
+                partials[node] = node.op.partials(arrays(), data[node], *operands, **settings)
+        adjoints = {output: np.ones(_COPIES)}
+        for node in reversed(partials):
+            if node in adjoints:
+                for operand, local in zip(node.operands, partials[node]):
+                    if operand in data:
+                        term = shaken(adjoints[node] * local)
+                        adjoints[operand] = adjoints.get(operand, 0.0) + term
+    return np.array([adjoints.get(leaf, np.zeros(_COPIES)) for leaf in variables])
