@@ -24,6 +24,9 @@ Pictures are in `viz`, networks in `nn`.
 
 from __future__ import annotations
 
+import autograd.import_path  # noqa: F401  (first, so that all below comes from where it should)
+
+# isort: split
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -20,6 +22,8 @@ _PDF_DATE = re.compile(rb"(?<=/CreationDate \(D:)\d{14}")
 _ABSENT = 69
 _PYGRAPHVIZ = f"""
 import sys
+# python -c puts the current folder first, as "": what lies there is not ours to run.
+sys.path = [folder for folder in sys.path if folder]
 try:
     from pygraphviz import AGraph
 except ImportError:
@@ -49,16 +53,16 @@ def render(dot: str, format: str) -> bytes:
     RuntimeError
         If Graphviz gives up, or takes more than a minute.
     """
-    for graphviz in ([sys.executable, "-c", _PYGRAPHVIZ], ["dot"]):
+    pygraphviz, installed = [sys.executable, "-c", _PYGRAPHVIZ], _installed_dot()
+    for graphviz in [pygraphviz, *([[installed]] if installed else [])]:
         try:
             done = subprocess.run(
                 [*graphviz, f"-T{format}"],
                 input=dot.encode(),
                 capture_output=True,
                 timeout=_PATIENCE,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(_folders("PYTHONPATH"))},
             )
-        except FileNotFoundError:
-            continue
         except subprocess.TimeoutExpired:
             raise RuntimeError(
                 f"Graphviz could not lay this graph out in {_PATIENCE} seconds: "
@@ -78,3 +82,15 @@ def render(dot: str, format: str) -> bytes:
         "or install Graphviz itself (https://graphviz.org/download) so that `dot` is on the PATH; "
         "the DOT text can be saved without either: .save('graph.dot')"
     )
+
+
+def _installed_dot() -> str | None:
+    """Find the command of the system's Graphviz: never in the current folder, as Windows would."""
+    name = "dot.exe" if os.name == "nt" else "dot"
+    found = (shutil.which(os.path.join(folder, name)) for folder in _folders("PATH"))
+    return next(filter(None, found), None)
+
+
+def _folders(variable: str) -> list[str]:
+    """List the folders that a variable of the environment names, wherever one stands."""
+    return [path for path in os.environ.get(variable, "").split(os.pathsep) if os.path.isabs(path)]

@@ -1,3 +1,4 @@
+import os
 import sys
 
 import pytest
@@ -72,3 +73,28 @@ def test_a_layout_that_takes_too_long_is_given_up(monkeypatch):
     monkeypatch.setattr("viz.rendering._PATIENCE", 0.001)
     with pytest.raises(RuntimeError, match=r"0\.001 seconds: draw a smaller part"):
         render("digraph { a -> b }", "svg")
+
+
+# --- what lies in the current folder is not run --------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["pygraphviz", "random", "types", "logging", "tempfile", "re"])
+def test_drawing_imports_nothing_from_the_current_folder(monkeypatch, tmp_path, name):
+    (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'run')!r}, 'w')\n1 / 0\n")
+    monkeypatch.chdir(tmp_path)
+    for path in ("", ".", f"{os.pathsep}."):
+        monkeypatch.setenv("PYTHONPATH", path)
+        assert b"<svg" in render("digraph { a }", "svg")
+    assert not (tmp_path / "run").exists()
+
+
+@posix_only
+@pytest.mark.parametrize("path", ["", ".", "./", ":", "bin/.."])
+def test_a_dot_in_the_current_folder_is_not_run(monkeypatch, without_pygraphviz, path):
+    here = without_pygraphviz / "here"
+    (here / "bin").mkdir(parents=True)
+    stand_in_for_dot(here, "echo '<svg>'")
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("PATH", path)
+    with pytest.raises(GraphvizNotFoundError):
+        render("digraph {}", "svg")
