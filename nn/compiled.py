@@ -102,14 +102,14 @@ class CompiledDescent(Descent):
         if self.cost is None:
             return super().epoch(training, order, batch_size)
         if self.state is None:
-            self.cost.program.load()
+            self.cost.function.load()
             self.state = self._current()
         # All at once are in their own order, which spares a copy.
         rows = slice(None) if isinstance(order, range) else order
         X, Y = (array[rows] for array in self.arrays)
         total, outputs = 0.0, []
         for part in batches(len(order), batch_size):
-            results = self._advance(self.cost, X[part], Y[part])
+            results = self._advance(X[part], Y[part])
             if results is None:
                 loss, found = self._advance_eagerly([training[i] for i in order[part]])
                 total += loss * len(found)
@@ -125,8 +125,11 @@ class CompiledDescent(Descent):
         if self.cost is None or self.state is None:
             return super().score(held_out)
         self._write(self.cost, self.state)
-        _, results = self.cost.program.run(*self.held_out_arrays)
-        loss = float(results[:, 0].mean())
+        try:
+            _, results = self.cost.run(*self.held_out_arrays)
+            loss = float(results[:, 0].mean())
+        except NotCompiledError:
+            loss = math.nan
         if not math.isfinite(loss):
             self.settle()
             return super().score(held_out)
@@ -180,8 +183,8 @@ class CompiledDescent(Descent):
         self.arrays = cost.arrays(self.training)
         self.held_out_arrays = cost.arrays(self.held_out or self.training[:1])
         self.cost, self.began = cost, self._current()
-        cost.program.load()
-        found = [cost.program.run(*arrays)[1] for arrays in (self.arrays, self.held_out_arrays)]
+        cost.function.load()
+        found = [cost.run(*arrays)[1] for arrays in (self.arrays, self.held_out_arrays)]
         if not all(np.isfinite(results).all() for results in found):
             # The eager engine says what is wrong, if anything is.
             super().look(self.training, self.held_out)
@@ -210,26 +213,36 @@ class CompiledDescent(Descent):
             self.settle()
 
     def _write(self, cost: CompiledCost, state: State) -> None:
-        cost.program.parameters[: cost.count] = state.numbers[cost.places]
+        cost.function.parameters[: len(cost.changed)] = state.numbers
 
     # --- one update ------------------------------------------------------------------------------
 
-    def _advance(self, cost: CompiledCost, X: Numbers, Y: Numbers) -> Numbers | None:
+    def _advance(self, X: Numbers, Y: Numbers) -> Numbers | None:
         """Learn from one mini-batch; return losses and outputs, or None if that cannot be done."""
+        if self.cost is None:
+            return None
+        try:
+            return self._learned(self.cost, X, Y)
+        except NotCompiledError as error:
+            # An example that goes a way that no program can follow.
+            self.settle()
+            self.cost = None
+            self._give_up(error)
+            return None
+
+    def _learned(self, cost: CompiledCost, X: Numbers, Y: Numbers) -> Numbers | None:
         state = self.state
         assert state is not None
         self._write(cost, state)
-        costs, results = cost.program.run(X, Y)
+        costs, results = cost.run(X, Y)
         if not math.isfinite(costs.sum()):
             return None
-        gradient = np.zeros(len(cost.changed))
-        gradient[cost.places] = cost.program.gradient[: cost.count] / len(X)
+        gradient = cost.function.gradient[: len(cost.changed)] / len(X)
         after = self._changed(state, gradient)
         if not np.isfinite(after.numbers).all():
             return None
         self.before, self.state = state, after
-        found: Numbers = results
-        return found
+        return results
 
     def _changed(self, state: State, gradient: Numbers) -> State:
         """Apply the optimiser's rule: to all at once if it takes arrays, else one by one."""
@@ -248,7 +261,9 @@ class CompiledDescent(Descent):
 
     def _advance_eagerly(self, batch: list[Example]) -> tuple[float, list[Row]]:
         state = self.state
-        assert state is not None
+        if state is None:
+            with computing(self.model, training=True):
+                return self.update(batch)
         if self.before:
             # Where to go back to.
             self._store(self.before)

@@ -1,17 +1,17 @@
 # ruff: noqa: N806 - X is what everyone calls the inputs
-"""What a model costs on examples, as a NumPy program: recorded from one, checked on some."""
+"""What a model costs on examples, as NumPy programs: recorded from some, checked on some."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import autograd
-from autograd import Value, no_grad, nodes
+from autograd import TracingError, Value, no_grad
 from nn.classes import encoding
 from nn.data import Example
 from nn.descent import Descent
@@ -19,7 +19,7 @@ from nn.evaluation import computing, floats
 from nn.module import Module, generators
 
 if TYPE_CHECKING:
-    from autograd.compiling import Program
+    from autograd.compiling import CompiledFunction
 
 __all__ = ["CompiledCost", "NotCompiledError", "Numbers"]
 
@@ -29,56 +29,37 @@ _SAME = 1e-9
 _NODES = 30_000
 """How many nodes of examples to check a program with; at least twenty examples."""
 
+_MOST_WAYS = 64
+"""How many ways the code may go before the eager engine is faster."""
+
 
 class NotCompiledError(ValueError):
     """What this training does cannot be compiled."""
 
 
-class _Unknown(Value):
-    """A number of the example that is recorded: the program will have others in its place."""
-
-    __slots__ = ()
-    __hash__ = Value.__hash__
-
-    def _refuse(self, *_: object) -> Any:
-        raise TypeError("Python code looks at the numbers of an example")
-
-    __float__ = __int__ = __bool__ = __eq__ = __ne__ = _refuse
-
-
-class _Recording(NamedTuple):
-    """The graph of one example: its leaves, and what comes of them."""
-
-    inputs: list[Value]
-    targets: list[Value]
-    cost: Value
-    loss: Value
-    output: Any
-
-
 class CompiledCost:
     """The cost of examples, and the derivatives of its sum for the parameters.
+
+    Code that compares numbers, of an example or of what is computed from it, goes its own way for
+    each example: there is a program for each, recorded when an example first goes that way.
 
     Parameters
     ----------
     descent
         Its model, loss, penalty and optimiser.
     example
-        The one to record.
+        The first to record.
 
     Attributes
     ----------
-    program : Program
+    function : CompiledFunction
         From an array of inputs and one of targets to costs; and beside them, for each example, the
-        loss and what the model puts out.
+        loss and what the model puts out. Its parameters are what the optimiser changes, and then
+        what else the model has.
     modules : list of Module
         What the model is made of.
     changed : list of Value
         What the optimiser changes.
-    places : array or slice
-        Which of these the program's parameters begin with; the cost does not depend on the others.
-    count : int
-        How many these are.
     size : int
         How many numbers the model puts out.
     one_output : bool
@@ -87,54 +68,74 @@ class CompiledCost:
     Raises
     ------
     NotCompiledError
-        If something in the cost does not take Values for numbers, draws at random, or chose its
-        way by comparing numbers.
+        If something in the cost does not take Values for numbers, makes plain numbers of them, or
+        draws at random.
     """
 
     def __init__(self, descent: Descent, example: Example) -> None:
         self.descent = descent
         self.modules = list(descent.model.modules())
-        recording = _record(descent, example)
-        results = [recording.loss, *_listed(recording.output)]
-        graph = set(nodes(recording.cost, *results))
-        self.one_output, self.size = isinstance(recording.output, Value), len(results) - 1
         self.changed = list(descent.optimiser.parameters)
-        places = [i for i, parameter in enumerate(self.changed) if parameter in graph]
-        used = [self.changed[i] for i in places]
-        fixed = [p for p in descent.parameters if p in graph and p not in set(used)]
-        self.count = len(used)
-        self.places: Any = slice(None) if len(used) == len(self.changed) else places
-        self.columns = [
-            [i for i, leaf in enumerate(leaves) if leaf in graph]
-            for leaves in (recording.inputs, recording.targets)
-        ]
-        X, Y = ([leaves[i] for i in own] for leaves, own in zip(recording[:2], self.columns))
-        if not (X and Y and used):
-            raise NotCompiledError("the cost does not depend on the examples and the parameters")
-        self.program: Program = autograd.compile(
-            recording.cost, inputs=[X, Y], wrt=[*used, *fixed], batch=True, also=results
+        fixed = [p for p in descent.parameters if p not in set(self.changed)]
+        self.ways = 0
+        model = descent.model
+        with (
+            _as_not_compiled(),
+            _drawing_nothing(model),
+            no_grad(),
+            computing(model, training=False),
+        ):
+            output = model(example[0])
+        self.one_output, self.size = isinstance(output, Value), len(_listed(output))
+        self.function: CompiledFunction = autograd.compile(
+            self._cost, wrt=[*self.changed, *fixed], batch=True
         )
-        branches = self.program.report().branches
-        if branches:
-            raise NotCompiledError(f"Python code chose its way by comparing Values: {branches[0]}")
+        self.run(*self.arrays([example]))
+
+    def run(self, X: Numbers, Y: Numbers) -> tuple[Numbers, Numbers]:
+        """Compute the cost of each example, and beside it the loss and the outputs.
+
+        Raises
+        ------
+        NotCompiledError
+            If the code goes a way that cannot be compiled.
+        """
+        try:
+            costs, results = self.function.run(X, Y)
+        except TracingError as error:
+            raise NotCompiledError(str(error)) from error
+        return costs, results
+
+    def _cost(self, x: Any, y: Any) -> tuple[Value, list[Value]]:
+        """Compute the cost of one example, as for training."""
+        self.ways += 1
+        if self.ways > _MOST_WAYS:
+            raise NotCompiledError(f"Python code goes more than {_MOST_WAYS} ways")
+        descent = self.descent
+        with (
+            _as_not_compiled(),
+            _drawing_nothing(descent.model),
+            computing(descent.model, training=True),
+        ):
+            output = descent.model(x)
+            loss, cost = descent.costs([output], [y])
+            if not all(isinstance(result, Value) for result in (cost, loss, *_listed(output))):
+                raise TypeError("a result is not a Value")
+        return cost, [loss, *_listed(output)]
 
     def sample(self, examples: list[Example]) -> list[Example]:
         """Choose examples from all over to check the program with."""
-        most = max(20, _NODES // self.program.report().recorded)
+        most = max(20, _NODES // self.function.report().recorded)
         return examples[:: 1 + len(examples) // most]
 
     def arrays(self, examples: Sequence[Example]) -> tuple[Numbers, Numbers]:
         """Put examples into arrays: inputs, and targets as the loss encodes them."""
         encode = encoding(self.descent.loss)
-        X = [_listed(x) for x, _ in examples]
-        Y = [_listed(encode(target, self.size)) for _, target in examples]
-        if len(set(map(len, X))) > 1 or len(set(map(len, Y))) > 1:
+        X = [x for x, _ in examples]
+        Y = [encode(target, self.size) for _, target in examples]
+        if any(len(set(map(_length, rows))) > 1 for rows in (X, Y)):
             raise NotCompiledError("the examples have not all the same length")
-        first, second = (
-            np.ascontiguousarray(np.array(rows, dtype=float)[:, own])
-            for rows, own in zip((X, Y), self.columns)
-        )
-        return first, second
+        return np.array(X, dtype=float), np.array(Y, dtype=float)
 
     def check(self, examples: Sequence[Example]) -> None:
         """Compare with the eager engine, for parameters as they are.
@@ -149,8 +150,8 @@ class CompiledCost:
         with no_grad(), computing(model, training=False):
             outputs = [model(x) for x, _ in examples]
             loss, cost = self.descent.costs(outputs, [target for _, target in examples])
-        self.program.load()
-        costs, found = self.program.run(*self.arrays(examples))
+        self.function.load()
+        costs, found = self.run(*self.arrays(examples))
         if not _agree(found[:, 1:], np.array([_listed(floats(output)) for output in outputs])):
             raise NotCompiledError(
                 "the model does not compute the same graph in training as in use, and for all "
@@ -163,22 +164,15 @@ class CompiledCost:
             )
 
 
-def _record(descent: Descent, example: Example) -> _Recording:
-    """Record the cost of one example, computing as for training."""
-    x, target = example
-    inputs = _leaves(x)
+@contextmanager
+def _as_not_compiled() -> Iterator[None]:
+    """Say of any error that it is why there can be no program."""
     try:
-        with _drawing_nothing(descent.model), computing(descent.model, training=True):
-            output = descent.model(inputs)
-            targets = _leaves(encoding(descent.loss)(target, len(_listed(output))))
-            loss, cost = descent.costs([output], [targets])
-        if not all(isinstance(result, Value) for result in (cost, loss, *_listed(output))):
-            raise TypeError("a result is not a Value")
+        yield
     except Exception as error:
         raise NotCompiledError(
             f"the model, the loss or the penalty does not take Values for numbers: {error}"
         ) from error
-    return _Recording(_listed(inputs), _listed(targets), cost, loss, output)
 
 
 @contextmanager
@@ -201,8 +195,8 @@ def _agree(found: Any, expected: Any) -> bool:
     )
 
 
-def _leaves(numbers: Any) -> Any:
-    return list(map(_Unknown, numbers)) if isinstance(numbers, list) else _Unknown(numbers)
+def _length(row: Any) -> int:
+    return len(row) if isinstance(row, list) else -1
 
 
 def _listed(one_or_many: Any) -> list[Any]:

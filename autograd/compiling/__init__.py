@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from autograd.compiling.api import compile
+from autograd.compiling.function import CompiledFunction
 from autograd.compiling.program import Program
 
-__all__ = ["Program", "compile"]
+__all__ = ["CompiledFunction", "Program", "compile"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
@@ -177,6 +178,18 @@ class CompiledFunction:
         self.gradient = program.gradient
         return program, results
 
+    @contextmanager
+    def _parameters_in_place(self) -> Iterator[None]:
+        """Give the Values in ``wrt`` the numbers that the programs read, and then their own."""
+        before = [leaf.data for leaf in self._leaves]
+        try:
+            for leaf, number in zip(self._leaves, self.parameters.tolist()):
+                leaf.data = number
+            yield
+        finally:
+            for leaf, number in zip(self._leaves, before):
+                leaf.data = number
+
     def _checked(self, arguments: Sequence[Any]) -> list[Array]:
         if not arguments and self.batch:
             raise TypeError("a batch needs an argument with an axis of examples")
@@ -211,7 +224,7 @@ class CompiledFunction:
         """Record the way that the function goes for one example."""
         names = self._names(len(arrays))
         arguments = [_leaves(name, np.asarray(array)) for name, array in zip(names, arrays)]
-        with tracing([*flat(arguments), *self._leaves]) as comparisons:
+        with self._parameters_in_place(), tracing([*flat(arguments), *self._leaves]) as comparisons:
             found = self.function(*arguments)
         result, others = found if isinstance(found, tuple) and len(found) == 2 else (found, [])
         output, also = as_value(result), [as_value(other) for other in flat(others)]

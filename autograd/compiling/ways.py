@@ -91,9 +91,9 @@ class Ways:
         expected = program.guards.expected
         for other in reversed(self.programs):
             found = other.guards.expected
-            if len(found) > which and found[which] != expected[which]:
-                if (found[:which] == expected[:which]).all():
-                    return other
+            turns = len(found) > which and found[which] != expected[which]
+            if turns and (found[:which] == expected[:which]).all():
+                return other
         return None
 
     def _recorded(self, arrays: Sequence[Array]) -> Program:
@@ -107,7 +107,7 @@ class Ways:
 
     def _use(self, program: Program) -> None:
         if self.programs[-1] is not program:
-            self.programs.remove(program)
+            self.programs = [one for one in self.programs if one is not program]
             self.programs.append(program)
 
     def _sorted(
