@@ -58,7 +58,7 @@ class Dialect(NamedTuple):
 
 
 _OPERATORS = {
-    "add": ("{} + {}", SUM, (SUM, SUM)),
+    "add": ("{} + {}", SUM, (SUM, PRODUCT)),
     "sub": ("{} - {}", SUM, (SUM, PRODUCT)),
     "mul": ("{} * {}", PRODUCT, (PRODUCT, SIGN)),
     "div": ("{} / {}", PRODUCT, (PRODUCT, SIGN)),
