@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.graph import nodes, recorded
 from autograd.readings import arrays
+from autograd.tracing import refuse_if_traced
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def evaluate_batch(output: Value, inputs: Mapping[Value, Any]) -> np.ndarray[Any
     >>> evaluate_batch(y, {x: [1.0, 2.0, 3.0]}).tolist()
     [2.0, 5.0, 10.0]
     """
+    refuse_if_traced(output, "evaluate_batch()")
     return evaluate_nodes(output, inputs)[output]
 
 

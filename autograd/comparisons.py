@@ -5,14 +5,16 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable
 from contextvars import ContextVar
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from autograd.node import Node
 from autograd.symbols import number
 
 if TYPE_CHECKING:
     from autograd.value import Value
 
-__all__ = ["COMPARISONS", "Comparison", "among", "guards", "note"]
+__all__ = ["COMPARISONS", "Comparison", "among", "as_float", "guards", "note"]
 
 COMPARISONS = {
     "<": operator.lt,
@@ -59,8 +61,8 @@ def note(left: Value, symbol: str, right: Value | float, outcome: bool) -> None:
     listed = guards.get()
     if listed is not None:
         listed.append(Comparison(left, symbol, right, outcome))
-    elif isinstance(right, (int, float)):
-        _remember(left, (symbol, float(right)), outcome)
+    elif not isinstance(right, Node):
+        _remember(left, (symbol, right), outcome)
     elif left is not right:
         # A list, since equal pairs are not the same comparison.
         pair = [_Pair(symbol, outcome)]
@@ -102,11 +104,19 @@ def among(values: Iterable[Value]) -> list[Comparison]:
     return found
 
 
+def as_float(x: Any) -> float:
+    """Return a number, or the infinity that whole numbers beyond all floats compare like."""
+    try:
+        return float(x)
+    except OverflowError:
+        return inf if x > 0 else -inf
+
+
 def _name(side: Value | float | None) -> str:
     if side is None:
         return "a Value outside of the graph"
-    if isinstance(side, (int, float)):
-        return number(float(side))
+    if not isinstance(side, Node):
+        return number(as_float(side))
     if side.label or side.op is None:
         return side.label or "a leaf"
     operands = (

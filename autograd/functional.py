@@ -17,6 +17,7 @@ from autograd.errors import StaleGraphError
 from autograd.graph import recorded
 from autograd.readings import Namespace
 from autograd.structure import fill, flat
+from autograd.tracing import refuse_if_traced
 from autograd.value import Constant, Value, apply, recording
 
 __all__ = ["grad", "gradients", "hessian", "jacobian", "jvp", "value_and_grad", "vjp"]
@@ -227,6 +228,7 @@ def gradients(
         with recording(True):
             pulled = _pull([output], [1.0], list(inputs), _values)
             return [as_value(gradient) for gradient in pulled]
+    refuse_if_traced(output, "gradients() without create_graph=True")
     return [float(gradient) for gradient in _pull([output], [1.0], list(inputs), _floats)]
 
 
@@ -286,12 +288,12 @@ def _values(node: Value) -> tuple[Any, ...]:
 
 
 def _power_rule(x: Value, n: Value | float) -> Value | float:
-    return n * x ** (n - 1) if float(n) else 0.0
+    return n * x ** (n - 1) if n else 0.0
 
 
 def _xlogy(x: Value | float, y: Value | float) -> Value | float:
     # Asked of a power with a negative base, whose derivative for the exponent does not exist.
-    return apply(ops.XLOGY, x, y) if float(y) >= 0 else math.nan
+    return apply(ops.XLOGY, x, y) if y >= 0 else math.nan
 
 
 _VALUES = Namespace(

@@ -21,7 +21,7 @@ from autograd.names import calling_frame, is_ours
 from autograd.operation import Operation
 from autograd.value import Value, record, recording, recording_as
 
-__all__ = ["tracing"]
+__all__ = ["refuse_if_traced", "tracing"]
 
 STOPPED = Operation(
     "detached",
@@ -192,7 +192,9 @@ def tracing(
 def _states(generators: Iterable[Any]) -> list[tuple[Any, Any]]:
     """Return, for each source of random numbers, how to ask for its state, and the state."""
     ask = [random.getstate, *(generator.getstate for generator in generators)]
-    if numpy_random := sys.modules.get("numpy.random"):
+    if "numpy" in sys.modules:
+        from numpy import random as numpy_random
+
         ask.append(partial(_numpy_state, numpy_random))
     return [(state, state()) for state in ask]
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.comparisons import COMPARISONS, Comparison
+from autograd.comparisons import COMPARISONS, Comparison, as_float
 from autograd.errors import BranchError
 from autograd.value import Value
 
@@ -59,7 +59,7 @@ class Guards:
         if isinstance(side, Value):
             return places[side]
         assert side is not None
-        self._numbers.append(_float(side))
+        self._numbers.append(as_float(side))
         return len(places) + len(self._numbers) - 1
 
     def text(self) -> str:
@@ -110,11 +110,3 @@ class Guards:
                 "compile the function, which follows its branches, or record and compile the "
                 "graph anew there, or choose with if_positive instead of if"
             )
-
-
-def _float(x: Any) -> float:
-    """Return a number, or the infinity that whole numbers beyond all floats compare like."""
-    try:
-        return float(x)
-    except OverflowError:
-        return np.inf if x > 0 else -np.inf
