@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.batch import evaluate_batch
 from autograd.check import GradcheckReport, gradcheck
-from autograd.errors import BranchError, DomainError, StaleGraphError
+from autograd.errors import BranchError, ComparisonWarning, DomainError, StaleGraphError
 from autograd.functional import (
     grad,
     gradients,
@@ -67,6 +67,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BranchError",
+    "ComparisonWarning",
     "Constant",
     "DomainError",
     "GradcheckReport",

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-__all__ = ["BranchError", "DomainError", "StaleGraphError", "SteppingError"]
+__all__ = [
+    "BranchError",
+    "ComparisonWarning",
+    "DomainError",
+    "StaleGraphError",
+    "SteppingError",
+]
 
 
 class BranchError(RuntimeError):
     """A compiled graph was run where the code that it was recorded from would go another way."""
+
+
+class ComparisonWarning(UserWarning):
+    """A Value was compared with a number by ``==``, which asks for the same object: never true."""
 
 
 class DomainError(ValueError):
