@@ -32,7 +32,13 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.batch import evaluate_batch
 from autograd.check import GradcheckReport, gradcheck
-from autograd.errors import BranchError, DomainError, StaleGraphError, TracingError
+from autograd.errors import (
+    BranchError,
+    ComparisonWarning,
+    DomainError,
+    StaleGraphError,
+    TracingError,
+)
 from autograd.functional import (
     grad,
     gradients,
@@ -70,6 +76,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BranchError",
+    "ComparisonWarning",
     "Constant",
     "DomainError",
     "GradcheckReport",

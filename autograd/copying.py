@@ -67,7 +67,7 @@ def _restore(
     partials: tuple[float, ...],
 ) -> Value:
     node = object.__new__(kind)
-    node.data, node.grad, node.label = data, grad, label
+    node._data, node._grad, node._label = data, grad, label
     node.op = op
     node.link(operands, partials)
     return node

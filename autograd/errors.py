@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-__all__ = ["BranchError", "DomainError", "StaleGraphError", "SteppingError", "TracingError"]
+__all__ = [
+    "BranchError",
+    "ComparisonWarning",
+    "DomainError",
+    "StaleGraphError",
+    "SteppingError",
+    "TracingError",
+]
 
 
 class BranchError(RuntimeError):
     """A compiled graph was run where the code that it was recorded from would go another way."""
+
+
+class ComparisonWarning(UserWarning):
+    """A Value was compared with a number by ``==``, which asks for the same object: never true."""
 
 
 class DomainError(ValueError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isclose
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import DomainError, StaleGraphError
@@ -15,7 +16,7 @@ from autograd.symbols import domain_text
 if TYPE_CHECKING:
     from autograd.value import Value
 
-__all__ = ["check_recorded", "evaluate", "replay"]
+__all__ = ["check_recorded", "evaluate", "replay", "wrong_partials"]
 
 
 def evaluate(
@@ -38,10 +39,9 @@ def evaluate(
         If the operation is not defined there.
     """
     if data:
-        numbers = [float(data.get(operand, operand.data)) for operand in operands]
+        numbers = [float(data.get(operand, operand._data)) for operand in operands]
     else:
-        # float() since somebody may have set data to a number of NumPy, which does not raise.
-        numbers = [float(operand.data) for operand in operands]
+        numbers = [operand._data for operand in operands]
     parameters = operation.parameters
     try:
         if parameters:
@@ -52,12 +52,24 @@ def evaluate(
             partials = operation.partials(FLOATS, result, *numbers)
     except (ArithmeticError, ValueError):
         result, partials = _evaluate_at_the_edge(operation, operands, numbers)
+    if type(result) is not float:
+        # NumPy's numbers do not raise where Python's do, and a root of −1 is complex to Python.
+        if isinstance(result, complex):
+            raise DomainError(_not_defined(operation, operands, numbers))
+        if not isinstance(result, Real):
+            raise TypeError(f"the entry of {operation.name} must give a number, not {result!r}")
+        result = float(result)
     if type(partials) is not tuple or len(partials) != len(operands):
-        raise TypeError(
-            f"the entry of {operation.name} must give a tuple of partial derivatives, one for each "
-            f"of {len(operands)} operand(s), not {partials!r}"
-        )
+        raise wrong_partials(operation, len(operands), partials)
     return result, partials
+
+
+def wrong_partials(operation: Operation, operands: int, partials: object) -> TypeError:
+    """Say that an entry does not give its partial derivatives."""
+    return TypeError(
+        f"the entry of {operation.name} must give a tuple of partial derivatives, one for each "
+        f"of {operands} operand(s), not {partials!r}"
+    )
 
 
 def replay(

@@ -58,12 +58,12 @@ def dot(
             f"dot needs as many inputs as weights, at least one: got {len(ws)} weights "
             f"and {len(xs)} inputs"
         )
-    w_data, x_data = [w.data for w in ws], [x.data for x in xs]
+    w_data, x_data = [w._data for w in ws], [x._data for x in xs]
     if bias is None:
         result = builtins.sum(map(mul, w_data, x_data))
         return record(result, ops.DOT, (*ws, *xs), (*x_data, *w_data))
     b = bias if isinstance(bias, Value) else Constant(bias)
-    result = builtins.sum(map(mul, w_data, x_data), b.data)
+    result = builtins.sum(map(mul, w_data, x_data), b._data)
     return record(result, ops.DOT, (*ws, *xs, b), (*x_data, *w_data, 1.0))
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from keyword import iskeyword
 from types import MappingProxyType
 from typing import Any
 
 from autograd import ops
 from autograd.operation import TABLE, Operation
+from autograd.proofreading import proofread
+from autograd.readings import FLOATS
 from autograd.value import Value, apply
 
 __all__ = ["operations", "register"]
@@ -47,6 +50,8 @@ def register(
     ValueError
         If the name is not a Python name, or already means something on a Value. A name that was
         registered before may be registered anew, so that a notebook's cell can be run twice.
+    TypeError
+        If the entry can never work with floats, NumPy arrays or symbols: it is read once with each.
 
     Examples
     --------
@@ -63,14 +68,31 @@ def register(
     >>> softsign.formula("x"), softsign.derivatives("x")
     ('x/(1 + |x|)', ('1/(1 + |x|)²',))
     """
-    if not name.isidentifier():
-        raise ValueError(f"an operation's name must be a Python name, not {name!r}")
-    for taken in {name, details.get("numpy") or name}:
-        if taken in _BUILT_IN or (hasattr(Value, taken) and taken not in _registered):
-            raise ValueError(f"{taken!r} already means something on a Value: choose another name")
+    methods = {name, details.get("numpy") or name}
+    for method in methods:
+        if not isinstance(method, str) or not method.isidentifier() or iskeyword(method):
+            raise ValueError(f"an operation's name must be a Python name, not {method!r}")
+        if method in _BUILT_IN or (hasattr(Value, method) and _registered.get(method) != name):
+            raise ValueError(f"{method!r} already means something on a Value: choose another name")
+    if hasattr(FLOATS, name) and name not in TABLE:
+        raise ValueError(f"{name!r} already means something in xp: choose another name")
+    before = TABLE.get(name)
     operation = ops.entry(name, value, partials, **details)
+    try:
+        proofread(operation)
+    except BaseException:
+        if before is None:
+            del TABLE[name]
+        else:
+            TABLE[name] = before
+        raise
+    for method in [method for method, owner in _registered.items() if owner == name]:
+        del _registered[method]
+        if hasattr(Value, method):
+            delattr(Value, method)
     _make_method(operation)
-    _registered.update({operation.name, operation.numpy})
+    if operation.arity is not None:
+        _registered.update(dict.fromkeys(methods, name))
     return operation
 
 
@@ -101,7 +123,9 @@ def _make_method(operation: Operation) -> None:
 
 
 _BUILT_IN = frozenset(TABLE)
-_registered: set[str] = set()
+_registered: dict[str, str] = {}
+"""The methods that were made by register(), each with the name of its operation."""
+
 _OPERATORS = {"add", "sub", "mul", "div", "neg", "pow", "power", "abs"}
 for _operation in tuple(TABLE.values()):
     if _operation.name not in _OPERATORS:

@@ -64,6 +64,9 @@ class Expression:
     def __neg__(self) -> Expression:
         return _neg(self)
 
+    def __pos__(self) -> Expression:
+        return self
+
     def __abs__(self) -> Expression:
         return Apply(TABLE["abs"], (self,))
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import partial
-from numbers import Real
+from numbers import Number, Real
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
 from autograd import micrograd, ops
 from autograd.comparisons import COMPARISONS, note
 from autograd.copying import copy_graph, flatten_for_pickle
+from autograd.errors import ComparisonWarning
 from autograd.evaluation import evaluate, replay
 from autograd.graph import nodes, recorded
-from autograd.node import Node
+from autograd.node import Node, not_a_number, real, text
 from autograd.operation import TABLE, Operation
 
 if TYPE_CHECKING:
@@ -77,15 +80,10 @@ class Value(Node):
     data
         Any real number.
     label
-        A name for pictures and explanations.
+        A name for pictures and explanations; the second argument, or by name.
 
     Attributes
     ----------
-    data : float
-        The number.
-    grad : float
-        The derivative of the last output that ``backward()`` was called on with respect to this
-        Value; leaves add up over several calls.
     op : Operation or None
         The entry in the table of derivatives that made this Value; None for a leaf.
     operands : tuple of Value
@@ -96,7 +94,7 @@ class Value(Node):
     Raises
     ------
     TypeError
-        If ``data`` is not a real number.
+        If ``data`` is not a real number, or the label is no text; also where they are set later.
 
     Examples
     --------
@@ -107,51 +105,50 @@ class Value(Node):
     Value(data=2.0, grad=1.0, label='a')
     """
 
-    __slots__ = ("_compared", "_source", "data", "grad", "label")
+    __slots__ = ("_compared", "_source")
 
-    data: float
-    grad: float
-    label: str
     _source: tuple[str, int]
     _compared: dict[Any, Any]
 
     def __init__(
         self,
         data: float,
-        label: str | tuple[Value, ...] = "",
+        _label_or_children: str | tuple[Value | float, ...] = "",
         _op: str = "",
+        label: str = "",
         *,
-        _children: tuple[Value, ...] = (),
+        _children: tuple[Value | float, ...] = (),
     ) -> None:
-        self.data = _float(data)
-        self.grad = 0.0
-        # micrograd's second argument is _children; a label is never a tuple.
-        if isinstance(label, tuple):
-            _children, label = label, ""
-        if not isinstance(label, str):
-            raise TypeError(f"a label is text, not {label!r}")
-        self.label = label
+        self._data = real(data)
+        self._grad = 0.0
+        # micrograd's lecture has (data, _children, _op, label); a label is never a tuple.
+        if isinstance(_label_or_children, tuple):
+            _children, _label_or_children = _label_or_children, ""
+        if _label_or_children and label:
+            raise TypeError(f"two labels are given: {_label_or_children!r} and {label!r}")
+        self._label = text(_label_or_children) or text(label)
         self.op = self._first = self._second = None
         if _children:
-            self.op = micrograd.operation(_op)
-            self.link(_children, evaluate(self.op, _children)[1])
+            made = apply(micrograd.operation(_op, len(_children)), *_children)
+            self.op = made.op
+            self.link(made.operands, made.partials)
 
     # --- arithmetic: the hot entries of the table, written out for speed -------------------------
 
     def __add__(self, other: Value | float) -> Value:
         if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
             return NotImplemented
-        return record(self.data + other.data, ops.ADD, (self, other), (1.0, 1.0))
+        return record(self._data + other._data, ops.ADD, (self, other), (1.0, 1.0))
 
     def __sub__(self, other: Value | float) -> Value:
         if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
             return NotImplemented
-        return record(self.data - other.data, ops.SUB, (self, other), (1.0, -1.0))
+        return record(self._data - other._data, ops.SUB, (self, other), (1.0, -1.0))
 
     def __mul__(self, other: Value | float) -> Value:
         if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
             return NotImplemented
-        a, b = self.data, other.data
+        a, b = self._data, other._data
         return record(a * b, ops.MUL, (self, other), (b, a))
 
     def __truediv__(self, other: Value | float) -> Value:
@@ -190,13 +187,24 @@ class Value(Node):
         return left if left is NotImplemented else left**self
 
     def __neg__(self) -> Value:
-        return record(-self.data, ops.NEG, (self,), (-1.0,))
+        return record(-self._data, ops.NEG, (self,), (-1.0,))
 
     def __pos__(self) -> Value:
         return self
 
     def __abs__(self) -> Value:
         return apply(ops.ABS, self)
+
+    def _lacks_a_derivative(self, other: Value | float) -> Any:
+        if not isinstance(other, (Value, Real)):
+            return NotImplemented
+        raise TypeError(
+            "//, % and divmod are not in the table of derivatives: compute with the plain number, "
+            "such as a.data % 2, or register() an operation"
+        )
+
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _lacks_a_derivative
+    __divmod__ = __rdivmod__ = _lacks_a_derivative
 
     if TYPE_CHECKING:
         # Every other operation of the table is a method, put here by register().
@@ -215,20 +223,20 @@ class Value(Node):
         gradient
             The gradient of this Value to start with.
         """
-        start = _float(gradient)
+        start = real(gradient)
         order = recorded(self)
         for node in order:
-            node.grad = 0.0
-        self.grad += start
+            node._grad = 0.0
+        self._grad += start
         for node in reversed(order):
-            upstream, first, second = node.grad, node._first, node._second
+            upstream, first, second = node._grad, node._first, node._second
             if second is not None:
                 # Most operations have two operands; this spares them a loop over two tuples.
-                first.grad += upstream * node._first_partial
-                second.grad += upstream * node._second_partial
+                first._grad += upstream * node._first_partial
+                second._grad += upstream * node._second_partial
             else:
                 for operand, local in zip(node.operands, node.partials):
-                    operand.grad += upstream * local
+                    operand._grad += upstream * local
 
     def forward(self) -> float:
         """Compute the graph anew after the data of its leaves changed, like a spreadsheet.
@@ -253,14 +261,14 @@ class Value(Node):
         """
         data, partials = replay(self)
         for node in partials:
-            node.data = data[node]
+            node._data = data[node]
             node.link(node.operands, partials[node])
-        return self.data
+        return self._data
 
     def zero_grad(self) -> None:
         """Set the gradient of every node in this Value's graph to zero."""
         for node in nodes(self):
-            node.grad = 0.0
+            node._grad = 0.0
 
     def steps(self) -> Steps:
         """Return the steps of this graph, forward and backward, to be taken one at a time.
@@ -301,10 +309,35 @@ class Value(Node):
         return format(self.data, spec) if spec else str(self)
 
     def __float__(self) -> float:
-        return self.data
+        return self._data
 
     def __int__(self) -> int:
-        return int(self.data)
+        return int(self._data)
+
+    def __trunc__(self) -> int:
+        return math.trunc(self._data)
+
+    def __floor__(self) -> int:
+        return math.floor(self._data)
+
+    def __ceil__(self) -> int:
+        return math.ceil(self._data)
+
+    def __round__(self, digits: int | None = None) -> float:
+        return round(self._data, digits)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether both are one and the same Value: they are kept in sets and dictionaries."""
+        if isinstance(other, Number):
+            warn(
+                f"a Value is not equal to {other!r}, whatever its data, since == asks whether both "
+                f"are the same object: write a.data == {other!r}",
+                ComparisonWarning,
+                stacklevel=2,
+            )
+        return True if self is other else NotImplemented
+
+    __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
         return self._compare("!=", 0.0)
@@ -323,9 +356,9 @@ class Value(Node):
 
     def _compare(self, symbol: str, other: Value | float) -> bool:
         if isinstance(other, Value):
-            outcome = COMPARISONS[symbol](self.data, other.data)
+            outcome = COMPARISONS[symbol](self._data, other._data)
         elif isinstance(other, (float, int, Real)):
-            outcome = COMPARISONS[symbol](self.data, other)
+            outcome = COMPARISONS[symbol](self._data, other)
         else:
             return NotImplemented
         if _kind.get():
@@ -356,6 +389,10 @@ class Value(Node):
 
         return getattr(ufunc, method)(*map(boxed, inputs), **options)
 
+    def conjugate(self) -> Value:
+        """Return this Value, as a float does; ``np.var`` and ``np.std`` ask for it."""
+        return self
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Value:
         return copy_graph(self, memo)
 
@@ -372,9 +409,18 @@ class Value(Node):
     def _op(self) -> str:
         return micrograd.symbol(self.op)
 
-    def _backward(self) -> None:
-        for operand, local in zip(self.operands, self.partials):
-            operand.grad += self.grad * local
+    @property
+    def _backward(self) -> Callable[[], None]:
+        return partial(micrograd.backward, self)
+
+    @_backward.setter
+    def _backward(self, _: object) -> None:
+        raise AttributeError(micrograd.NO_BACKWARD)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "_backward" in vars(cls):
+            raise TypeError(f"{cls.__name__}: {micrograd.NO_BACKWARD}")
 
 
 _kind_when_on: ContextVar[type[Value]] = ContextVar("kind_when_on", default=Value)
@@ -399,8 +445,8 @@ def constant(x: Any) -> Any:
     """
     if isinstance(x, (float, int, Real)):
         return Constant(float(x))
-    if x is None or isinstance(x, (str, bytes, complex, list, tuple, dict, set)):
-        raise TypeError(_not_a_number(x))
+    if x is None or isinstance(x, (Number, str, bytes, list, tuple, dict, set)):
+        raise TypeError(not_a_number(x))
     return NotImplemented
 
 
@@ -430,9 +476,9 @@ def record(
     if kind is None:
         return _kind_when_on.get()._unrecorded(data, operation, operands, partials)
     node = _new(kind)
-    node.data = data
-    node.grad = 0.0
-    node.label = ""
+    node._data = data
+    node._grad = 0.0
+    node._label = ""
     node.op = operation
     if len(operands) == 2:
         # As link() does, but without the price of a call.
@@ -441,25 +487,3 @@ def record(
     else:
         node.link(operands, partials)
     return node
-
-
-def _float(x: Any) -> float:
-    if isinstance(x, (float, int, Real)):
-        return float(x)
-    raise TypeError(_not_a_number(x))
-
-
-def _not_a_number(x: Any) -> str:
-    """Say why something cannot be a Value, and what can be done."""
-    kind = type(x).__name__
-    if isinstance(x, Value):
-        hint = "it is a Value already: use .detach() for a leaf with the same data"
-    elif isinstance(x, (str, bytes)):
-        hint = "convert text with float(...) first"
-    elif isinstance(x, complex):
-        hint = "only real numbers can be differentiated here"
-    elif x is None:
-        hint = "is a return statement missing?"
-    else:
-        hint = "make one Value for each number, for example [Value(x) for x in numbers]"
-    return f"a Value is made from one real number, not from {kind} {str(x)[:40]!r}; {hint}"

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from autograd import Value, nodes
+from autograd import Constant, Value, no_grad, nodes
 
 
 def test_the_names_of_a_result():
@@ -61,6 +61,81 @@ def test_a_result_can_be_made_by_hand(data, symbol, operands, gradients):
         result.zero_grad()
         result.backward()
         assert [value.grad for value in made_from] == pytest.approx(gradients)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda made_from: Value(6.0, made_from, "*", label="x"),
+        lambda made_from: Value(6.0, made_from, "*", "x"),
+        lambda made_from: Value(6.0, made_from, _op="*", label="x"),
+        lambda made_from: Value(data=6.0, _children=made_from, _op="*", label="x"),
+    ],
+)
+def test_a_result_made_by_hand_can_have_a_label(make):
+    a, b = Value(2.0), Value(3.0)
+    result = make((a, b))
+    result.backward()
+    assert (result.label, result._op, a.grad, b.grad) == ("x", "*", 3.0, 2.0)
+    leaf = Value(6.0, (), "", "x")
+    assert (leaf.label, leaf.operands, leaf.op) == ("x", (), None)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "operands", "gradients"),
+    [
+        ("-", (2.0, 3.0), [1.0, -1.0]),
+        ("-", (2.0,), [-1.0]),
+        ("/", (6.0, 3.0), [1 / 3, -6 / 9]),
+        ("**", (2.0, 3.0), [12.0, 8 * math.log(2)]),
+        ("**-2", (2.0,), [-0.25]),
+        ("**0.5", (4.0,), [0.25]),
+        ("sigmoid", (0.0,), [0.25]),
+    ],
+)
+def test_every_symbol_that_a_result_shows_can_be_given(symbol, operands, gradients):
+    made_from = tuple(map(Value, operands))
+    result = Value(0.0, made_from, symbol)
+    assert result._op == symbol or symbol == "**"
+    result.backward()
+    assert [value.grad for value in made_from] == pytest.approx(gradients)
+
+
+def test_a_result_made_by_hand_from_numbers_or_too_few():
+    a = Value(2.0)
+    result = Value(6.0, (a, 3.0), "*")
+    assert [type(operand) for operand in result.operands] == [Value, Constant]
+    with pytest.raises(TypeError, match="mul takes 2 operands, not 1"):
+        Value(6.0, (a,), "*")
+    with pytest.raises(TypeError, match="return statement"):
+        Value(6.0, (a, None), "*")
+    with no_grad():
+        assert Value(6.0, (a, a), "*").operands == ()
+
+
+def test_a_backward_of_ones_own_is_refused_where_it_is_set():
+    result = Value(2.0, (Value(2.0),), "ReLU")
+    for value in (Value(1.0), result, Free(1.0)):
+        with pytest.raises(AttributeError, match=r"_backward .* never called: .*register\("):
+            value._backward = lambda: None
+
+
+class Free(Value):
+    """Has a __dict__, where an attribute could hide."""
+
+
+def test_a_backward_of_ones_own_is_refused_in_a_subclass():
+    with pytest.raises(TypeError, match=r"Mine: a _backward .* never called: .*register\("):
+
+        class Mine(Value):
+            def _backward(self):
+                pass
+
+    class Other(Free):
+        def forward_twice(self):
+            return self.forward() + self.forward()
+
+    assert Other(2.0).forward_twice() == 4.0
 
 
 def test_an_operation_without_a_derivative_is_refused():

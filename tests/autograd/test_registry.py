@@ -190,9 +190,16 @@ def test_names_that_mean_something_are_refused(name):
     assert dict(operations) == before
 
 
-@pytest.mark.parametrize("name", ["", "two words", "2nd", "a-b", "{x}"])
+@pytest.mark.parametrize("name", ["", "two words", "2nd", "a-b", "{x}", "lambda", 3, None])
 def test_names_that_are_no_python_names_are_refused(name):
     with pytest.raises(ValueError, match="must be a Python name"):
+        register(name, lambda xp, x: x, lambda xp, y, x: (1.0,))
+    assert name not in operations
+
+
+@pytest.mark.parametrize("name", ["power_rule", "_otherwise"])
+def test_names_that_mean_something_in_entries_are_refused(name):
+    with pytest.raises(ValueError, match=f"'{name}' already means something in xp"):
         register(name, lambda xp, x: x, lambda xp, y, x: (1.0,))
     assert name not in operations
 
@@ -204,10 +211,30 @@ def test_an_alias_for_numpy_cannot_hide_what_values_have():
         assert "harmless" not in operations
 
 
-def test_an_unknown_function_of_the_namespace_is_named():
-    register("hopeful", lambda xp, x: xp.lgamma(x), lambda xp, y, x: (1.0,))
-    with pytest.raises(AttributeError, match="has no operation 'lgamma'"):
-        Value(1.0).hopeful()
+def test_what_is_refused_leaves_everything_as_it_was():
+    register("twice", lambda xp, x: x * 2, lambda xp, y, x: (2.0,), numpy="double")
+    table, attributes = dict(operations), dict(vars(Value))
+    for name in ("twice", "brand_new"):
+        with pytest.raises(TypeError, match=f"value of {name}"):
+            register(name, lambda xp, x: xp.lgamma(x), lambda xp, y, x: (1.0,), numpy="other")
+        assert list(operations.items()) == list(table.items())
+        assert dict(vars(Value)) == attributes
+    assert Value(3.0).twice().data == 6.0
+    register("brand_new", lambda xp, x: x * 5, lambda xp, y, x: (5.0,))
+    assert Value(3.0).brand_new().data == 15.0
+
+
+def test_registering_again_takes_back_the_methods_of_before():
+    register("twice", lambda xp, x: x * 2, lambda xp, y, x: (2.0,), numpy="double")
+    assert Value(3.0).double().data == 6.0
+    with pytest.raises(ValueError, match="'double' already means something"):
+        register("double", lambda xp, x: x + x, lambda xp, y, x: (2.0,))
+    register("twice", lambda xp, x: x * 2, lambda xp, y, x: (2.0,))
+    assert not hasattr(Value, "double")
+    register("twice", lambda xp, *xs: 2 * xp.sum(*xs), lambda xp, y, *xs: (2.0,) * len(xs))
+    assert not hasattr(Value, "twice")
+    register("double", lambda xp, x: x + x, lambda xp, y, x: (2.0,))
+    assert Value(3.0).double().data == 6.0
 
 
 @pytest.mark.parametrize("value", [math.exp, partial(lambda k, xp, x: k * x, 2.0), 3.0])
@@ -222,6 +249,19 @@ def test_a_value_must_be_a_python_function(value):
     [lambda xp, y, a, b: (b,), lambda xp, y, a, b: (b, a, a), lambda xp, y, a, b: b],
 )
 def test_a_missing_partial_is_an_error_that_says_so(partials):
-    register("unfinished", lambda xp, a, b: a * b, partials)
     with pytest.raises((TypeError, ValueError), match=r"unfinished.*partial"):
-        Value(2.0).unfinished(3.0)
+        register("unfinished", lambda xp, a, b: a * b, partials)
+    assert "unfinished" not in operations
+    assert not hasattr(Value, "unfinished")
+
+
+def test_results_are_floats_whatever_an_entry_gives():
+    register("three", lambda xp, x: 3, lambda xp, y, x: (0,))
+    assert type(Value(1.0).three().data) is float
+
+
+def test_a_complex_result_is_outside_of_the_domain():
+    register("root", lambda xp, x: x**0.5, lambda xp, y, x: (0.5 / y,))
+    assert Value(4.0).root().partials == (0.25,)
+    with pytest.raises(DomainError, match=r"root\(x\) is not defined at x = -4\.0"):
+        Value(-4.0).root()

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import copy
+import enum
 import math
+import pickle
+import warnings
+from decimal import Decimal
 from fractions import Fraction
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
 
 import autograd
-from autograd import Constant, DomainError, Value, nodes
+from autograd import ComparisonWarning, Constant, DomainError, Value, nodes
 
 # --- making one ---------------------------------------------------------------------------------
 
@@ -36,6 +42,12 @@ def test_a_new_value_is_a_leaf_without_gradient():
         ((1.0,), "one Value for each number"),
         ({}, "one Value for each number"),
         (np.array([1.0, 2.0]), "one Value for each number"),
+        (np.array([]), "one Value for each number"),
+        (np.array(3.0), r"\.item\(\)"),
+        (np.array([[3.0]]), r"\.item\(\)"),
+        (np.complex64(1j), "only real numbers"),
+        (Decimal("2"), r"float\(\.\.\.\)"),
+        (math.sin, "function that was not called"),
         (Value(1.0), r"\.detach\(\)"),
     ],
 )
@@ -49,6 +61,7 @@ def test_what_is_no_number_is_refused_with_a_hint(wrong, hint):
     [
         ("1.5", "convert text"),
         (1j, "only real"),
+        (Decimal("1.5"), r"float\(\.\.\.\)"),
         (None, "return statement"),
         ([1.0], "one Value for each number"),
     ],
@@ -74,10 +87,107 @@ def test_arithmetic_with_what_is_no_number_is_refused_with_a_hint(combine, wrong
         combine(Value(2.0), wrong)
 
 
-@pytest.mark.parametrize("label", [None, 5, 2.0])
-def test_a_label_must_be_text(label):
-    with pytest.raises(TypeError, match="label"):
+def test_a_tensor_is_refused_with_the_hint_for_what_it_holds():
+    torch = pytest.importorskip("torch")
+    with pytest.raises(TypeError, match=r"Tensor .*\.item\(\)"):
+        Value(torch.tensor(1.0))
+    with pytest.raises(TypeError, match="one Value for each number"):
+        Value(torch.tensor([1.0, 2.0]))
+
+
+@pytest.mark.parametrize("label", [None, 5, 2.0, b"a", ["a"], Value(1.0)])
+def test_a_label_must_be_text_whenever_it_is_given(label):
+    with pytest.raises(TypeError, match="label is text, not"):
         Value(1.0, label)
+    with pytest.raises(TypeError, match="label is text, not"):
+        Value(1.0, label=label)
+    for value in (Value(1.0, "before"), Value(1.0) * 2, Constant(2.0)):
+        before = value.label
+        with pytest.raises(TypeError, match="label is text, not"):
+            value.label = label
+        assert value.label == before
+
+
+class Colour(str, enum.Enum):
+    RED = "red"
+
+
+@pytest.mark.parametrize("label", [np.str_("red"), Colour.RED])
+def test_a_label_is_plain_text_whatever_text_it_is_set_to(label):
+    value = Value(1.0, label)
+    result = value * 2
+    result.label = label
+    assert (repr(value.label), repr(result.label)) == ("'red'", "'red'")
+
+
+def test_a_label_is_given_once():
+    assert (Value(1.0, "a").label, Value(1.0, label="a").label) == ("a", "a")
+    with pytest.raises(TypeError, match="two labels are given: 'a' and 'b'"):
+        Value(1.0, "a", label="b")
+
+
+# --- changing one -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["data", "grad"])
+def test_data_and_grad_are_floats_whatever_number_they_are_set_to(name):
+    for number in (2, True + 1, Fraction(4, 2), np.float64(2), np.float32(2), np.int8(2)):
+        for value in (Value(1.0), Value(1.0) * 3):
+            setattr(value, name, number)
+            assert type(getattr(value, name)) is float
+            assert getattr(value, name) == 2.0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        (Value(2.0) - 0.1, r"\(…\)\.data is its number"),
+        (None, "is one real number, not None"),
+        ("1.5", "convert text with float"),
+        (1j, "only real numbers"),
+        ([1.0], "one Value for each number"),
+        (np.array([1.0, 2.0]), "one Value for each number"),
+        (np.array(1.0), r"\.item\(\)"),
+        (Decimal("2"), r"float\(\.\.\.\)"),
+    ],
+)
+@pytest.mark.parametrize("name", ["data", "grad"])
+def test_what_is_no_number_is_refused_where_it_is_set(name, wrong, hint):
+    leaf, result = Value(3.0), Value(3.0) * 1
+    for value in (leaf, result, Constant(3.0)):
+        before = value.data, value.grad
+        with pytest.raises(TypeError, match=rf"{name} is one real number, not .*{hint}|{hint}"):
+            setattr(value, name, wrong)
+        assert (value.data, value.grad) == before
+
+
+def test_a_step_of_descent_that_forgets_data_says_so_at_once():
+    p = Value(3.0, "p")
+    with pytest.raises(TypeError, match=r"data is one real number, not Value .*\(…\)\.data"):
+        p.data = p - 0.1 * p.grad
+    p.data = (p - 0.1 * p.grad).data
+    assert p.data == 3.0
+
+
+class Sub(Value):
+    pass
+
+
+def test_subclasses_check_as_values_do_and_are_copied():
+    value = Sub(2.0, "a")
+    value.note = "subclasses may have attributes of their own"
+    for name, wrong in [("data", None), ("grad", None), ("label", None)]:
+        with pytest.raises(TypeError):
+            setattr(value, name, wrong)
+    value.data, value.grad, value.label = 5, 7, "b"
+    for copied in (
+        value,
+        copy.copy(value),
+        copy.deepcopy(value),
+        pickle.loads(pickle.dumps(value)),
+    ):
+        assert type(copied) is Sub
+        assert (copied.data, copied.grad, copied.label) == (5.0, 7.0, "b")
 
 
 class Stranger:
@@ -183,6 +293,12 @@ def test_conversion_to_python_numbers():
     v = Value(-2.7)
     assert (float(v), int(v), bool(v), bool(Value(0.0))) == (-2.7, -2, True, False)
     assert math.floor(float(v)) == -3
+    assert (math.floor(v), math.ceil(v), math.trunc(v), round(v)) == (-3, -2, -2, -3)
+    assert (round(Value(2.675), 2), round(Value(1234.5), -2)) == (2.67, 1200.0)
+    assert [type(x) for x in (round(v), round(v, 1), math.floor(v))] == [int, float, int]
+    assert math.isnan(round(Value(math.nan), 1))
+    with pytest.raises(ValueError, match="NaN"):
+        round(Value(math.nan))
     with pytest.raises(OverflowError):
         int(Value(math.inf))
 
@@ -202,12 +318,66 @@ def test_ordering_is_by_data_with_values_and_numbers_on_either_side():
         _ = small < "2"
 
 
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda v: v // 2,
+        lambda v: 2 // v,
+        lambda v: v % 2,
+        lambda v: 5 % v,
+        lambda v: v % v,
+        lambda v: divmod(v, 2),
+        lambda v: divmod(2.0, v),
+    ],
+)
+def test_remainders_are_refused_with_what_to_do(compute):
+    with pytest.raises(TypeError, match=r"table of derivatives.* a\.data % 2"):
+        compute(Value(3.0))
+
+
+def test_remainders_leave_text_and_strangers_alone():
+    assert "%.1f" % Value(3.0) == "3.0"  # noqa: UP031
+    with pytest.raises(TypeError, match="unsupported operand"):
+        Value(3.0) % object()
+
+
 def test_hash_and_equality_are_by_identity():
     a, b = Value(1.0), Value(1.0)
     assert a == a
     assert a != b
-    assert a != 1.0
     assert len({a, b, a}) == 2
+    assert [a, b].index(b) == 1
+
+
+@pytest.mark.parametrize(
+    "number", [1.0, 1, True, Fraction(1), Decimal(1), 1j, np.float64(1), np.int8(1), np.array(1.0)]
+)
+def test_equality_with_a_number_is_false_and_says_so(number):
+    a = Value(1.0)
+    for compare, outcome in [
+        (lambda: a == number, False),
+        (lambda: number == a, False),
+        (lambda: a != number, True),
+        (lambda: number != a, True),
+    ]:
+        with pytest.warns(ComparisonWarning, match=r"write a\.data == "):
+            assert bool(compare()) is outcome
+
+
+def test_the_warning_points_at_the_comparison():
+    with pytest.warns(ComparisonWarning) as caught:
+        _ = Value(2.0) == 2.0
+    assert caught[0].filename == __file__
+
+
+def test_equality_with_anything_else_is_silent():
+    a, b = Value(1.0), Value(1.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert not any(a == other for other in (b, None, "1.0", b"", [], (), {}, object()))
+        assert None not in [a, b]
+        assert {a: 1, b: 2}[b] == 2
+        assert a == ANY
 
 
 # --- backward -----------------------------------------------------------------------------------

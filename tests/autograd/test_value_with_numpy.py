@@ -94,6 +94,36 @@ def test_functions_that_the_table_lacks_are_refused():
         np.arctan2(Value(1.0), Value(1.0))
 
 
+@pytest.mark.parametrize("statistic", [np.var, np.std])
+@pytest.mark.parametrize("options", [{}, {"ddof": 1}, {"axis": 0}, {"axis": 1}])
+def test_variance_and_deviation_of_arrays(statistic, options):
+    rows = [[3.0, -1.0, 2.0], [0.5, 4.0, 0.25]]
+    a, flat = matrix(rows), np.ravel(rows)
+
+    def total(numbers):
+        return np.sum(statistic(np.reshape(numbers, (2, 3)), **options))
+
+    result = np.sum(statistic(a, **options))
+    assert result.data == pytest.approx(total(flat), rel=1e-14)
+    h = 1e-6
+    steps = [h * row for row in np.eye(6)]
+    differences = [(total(flat + step) - total(flat - step)) / (2 * h) for step in steps]
+    assert gradients_after(result, *a.flat) == pytest.approx(differences, rel=1e-7, abs=1e-9)
+
+
+def test_arrays_of_values_are_real():
+    a = values(1.0, 2.0)
+    assert list(np.conjugate(a)) == list(a)
+    assert np.vdot(a, a).data == 5.0
+
+
+def test_numbers_in_boxes_meet_values():
+    v = Value(3.0)
+    for result in (v * np.array(2.0), np.array(2.0) * v):
+        assert type(result) is Value
+        assert (result.data, result.partials[result.operands.index(v)]) == (6.0, 2.0)
+
+
 def test_sum_mean_and_dot_of_arrays():
     a = values(1.0, 2.0, 4.0)
     assert np.sum(a).data == 7.0
