@@ -16,6 +16,7 @@ from autograd.value import Value
 __all__ = ["all_finite", "as_numbers", "check_finite", "checked"]
 
 Array = NDArray[np.float64]
+_REAL = (Real, Value)
 
 
 def checked(arguments: Sequence[Input], batch: bool, inputs: Sequence[Any]) -> list[Array]:
@@ -81,14 +82,13 @@ def as_numbers(name: str, given: Any) -> Array:
     ValueError
         If it is none.
     """
-    if type(given) is np.ndarray and given.dtype == float:
-        return given
     try:
         array = np.asarray(given)
-        if array.dtype.kind in "biuf" or all(isinstance(x, (Real, Value)) for x in array.flat):
-            found = array.astype(float)
-            if not np.ma.is_masked(given):
-                return found
+        if not isinstance(given, np.ma.MaskedArray):
+            if array.dtype == float:
+                return array
+            if array.dtype.kind in "biuf" or all(isinstance(x, _REAL) for x in array.flat):
+                return array.astype(float)
     except (TypeError, ValueError, OverflowError):
         pass
     raise ValueError(f"{name} must hold numbers, in rows of one length, not {given!r:.60}")

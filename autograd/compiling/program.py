@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite, nan
 from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple, NoReturn
@@ -303,12 +304,18 @@ class Program:
         value, *others = (run or self._run)(arrays)
         for place in self._copied_out:
             place.deliver()
-        if not all(all_finite(np.asarray(x, float)) for x in (value, self.gradient, *others)):
-            return self._replayed(arrays)
         also, sides = self._split(others)
-        if not self._signature.batch:
-            value = float(value)
-        return Results(value, self._derivatives(np.shape(value), others), also, sides)
+        if self._signature.batch:
+            examples = value.shape
+            finite = all_finite(value)
+        else:
+            examples, value = (), float(value)
+            finite = isfinite(value)
+        inputs = self._derivatives(examples, others) if others else {}
+        finite = finite and (self.gradient.size == 0 or all_finite(self.gradient))
+        for more in (*inputs.values(), also, sides):
+            finite = finite and (more is None or all_finite(more))
+        return Results(value, inputs, also, sides) if finite else self._replayed(arrays)
 
     def _replayed(self, arrays: list[Array]) -> Results:
         """Compute as the eager engine does."""
@@ -359,7 +366,7 @@ class Program:
             results = self._namespace["step"](*arrays, *(place.array for place in self._given))
         except (ArithmeticError, ValueError):
             # Python's arithmetic raises where the result is not finite.
-            return (np.nan,)
+            return (np.full(len(arrays[0]), nan) if self._signature.batch else nan,)
         return self._delivered(results if isinstance(results, tuple) else (results,))
 
     def _interpreted(self, arrays: list[Array]) -> Sequence[Any]:

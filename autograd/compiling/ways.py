@@ -47,13 +47,14 @@ class Ways:
         reached = -1
         while program is not None:
             results = program.computed(arrays)
-            differs = self._first_difference(program, results)
-            if differs == len(program.guards):
+            count = len(program.guards)
+            differs = int(program.guards.first_difference(results.sides)) if count else 0
+            if differs == count:
                 self._use(program)
                 return program, results
             # Rounding can make programs differ in what they both look at: then ask the function.
-            program = self._turned(program, int(differs)) if differs > reached else None
-            reached = int(differs)
+            program = self._turned(program, differs) if differs > reached else None
+            reached = differs
         program = self._recorded(arrays)
         return program, program.computed(arrays)
 
@@ -67,7 +68,9 @@ class Ways:
         """
         program = self.programs[-1] if self.programs else self._recorded(_row(arrays, 0))
         results = program.computed(arrays)
-        differs = self._first_difference(program, results)
+        if not program.guards:
+            return program.gradient, results
+        differs = program.guards.first_difference(results.sides)
         if (differs == len(program.guards)).all():
             return program.gradient, results
         parts = self._sorted(arrays, program, differs)
@@ -80,11 +83,6 @@ class Ways:
         return gradient, _together(found, np.concatenate([rows for _, rows in parts]))
 
     # --- finding a way ---------------------------------------------------------------------------
-
-    def _first_difference(self, program: Program, results: Results) -> NDArray[np.int64]:
-        if not program.guards:
-            return np.zeros(np.shape(results.value), dtype=np.int64)
-        return program.guards.first_difference(results.sides)
 
     def _turned(self, program: Program, which: int) -> Program | None:
         """Find a program that goes the same way up to a guard, and there the other."""
@@ -130,7 +128,8 @@ class Ways:
                     part = part[1:]
                 if len(part):
                     results = turned.computed([array[part] for array in arrays])
-                    waiting.append((turned, part, self._first_difference(turned, results), which))
+                    further = turned.guards.first_difference(results.sides)
+                    waiting.append((turned, part, further, which))
         return [(program, np.concatenate(rows)) for program, rows in rows_of.items()]
 
 
