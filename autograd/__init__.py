@@ -59,6 +59,7 @@ from autograd.nary import sum as sum
 from autograd.notation import Notation
 from autograd.operation import Operation
 from autograd.registry import operations, register
+from autograd.requirements import require_numpy
 from autograd.value import Constant, Value, apply, no_grad
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ def __getattr__(name: str) -> Any:
     # that does not use it does not pay for it.
     if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "compile":
+        require_numpy("autograd.compile")
     return getattr(import_module(f"autograd.{_LAZY[name]}"), name)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.graph import nodes, recorded
 from autograd.readings import arrays
+from autograd.requirements import require_numpy
 from autograd.tracing import refuse_if_traced
 from autograd.value import Value
 
@@ -52,6 +53,7 @@ def evaluate_batch(output: Value, inputs: Mapping[Value, Any]) -> np.ndarray[Any
 
 def evaluate_nodes(output: Value, inputs: Mapping[Value, Any]) -> dict[Value, np.ndarray[Any, Any]]:
     """Compute every node of a graph for arrays of numbers in place of some leaves."""
+    require_numpy("evaluate_batch")
     import numpy as np
 
     results: dict[Value, Any] = {node: node.data for node in nodes(output) if not node.operands}

@@ -13,6 +13,7 @@ from autograd.errors import DomainError
 from autograd.functional import gradients
 from autograd.graph import leaves
 from autograd.names import names
+from autograd.requirements import require_numpy
 from autograd.structure import fill, flat
 from autograd.value import Constant, Value, no_grad
 
@@ -119,6 +120,7 @@ def gradcheck(
     x                 2      0.841471      0.841471     ...e-1... ok
     y                 1        1.0806        1.0806     ...e-1... ok
     """
+    require_numpy("gradcheck")
     import numpy as np
 
     problem = _Graph(target, inputs) if isinstance(target, Value) else _Function(target, inputs)

@@ -8,9 +8,10 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import DomainError, StaleGraphError
+from autograd.extended import EXTENDED, Extended
 from autograd.graph import recorded
 from autograd.operation import Operation
-from autograd.readings import FLOATS, arrays
+from autograd.readings import FLOATS
 from autograd.symbols import domain_text
 
 if TYPE_CHECKING:
@@ -111,12 +112,11 @@ def check_recorded(output: Value) -> None:
 def _evaluate_at_the_edge(
     operation: Operation, operands: tuple[Value, ...], numbers: list[float]
 ) -> tuple[float, tuple[float, ...]]:
-    """Give the infinities of IEEE arithmetic where ``math`` raises, as NumPy knows them."""
-    import numpy as np
+    """Give the infinities of IEEE arithmetic where ``math`` raises."""
 
     def ieee(compute: Any, *known: float) -> Any:
-        with np.errstate(all="ignore"):
-            return compute(arrays(), *known, *map(np.float64, numbers), **operation.parameters)
+        operands = map(Extended, (*known, *numbers))
+        return compute(EXTENDED, *operands, **operation.parameters)
 
     try:
         result = operation.value(FLOATS, *numbers, **operation.parameters)
@@ -124,7 +124,7 @@ def _evaluate_at_the_edge(
         result = float(ieee(operation.value))
     except (ValueError, ZeroDivisionError):
         raise DomainError(_not_defined(operation, operands, numbers)) from None
-    return result, tuple(map(float, ieee(operation.partials, np.float64(result))))
+    return result, tuple(map(float, ieee(operation.partials, result)))
 
 
 def _not_defined(operation: Operation, operands: tuple[Value, ...], numbers: list[float]) -> str:

@@ -6,10 +6,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import nn  # noqa: F401  (first, since it says so where another autograd hides ours)
+from autograd.requirements import require_numpy
 from viz.drawing import GraphTooLarge, draw
 from viz.network import network
 from viz.picture import Picture
-from viz.rendering import GraphvizNotFoundError
+from viz.rendering import GraphvizNotFoundError, use_renderer
 
 if TYPE_CHECKING:
     from viz.animation import animate
@@ -34,6 +35,7 @@ __all__ = [
     "gradient_flow",
     "loss_curve",
     "network",
+    "use_renderer",
     "weights",
 ]
 
@@ -53,6 +55,7 @@ def __getattr__(name: str) -> Any:
     # either.
     if name not in _PLOTS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    require_numpy(f"viz.{name}")
     return getattr(import_module(f"viz.{_PLOTS[name]}"), name)
 
 

@@ -81,8 +81,8 @@ class Picture:
         head = f"<title>{escape(self.title)}</title>\n<desc>{escape(self.description)}</desc>\n"
         if self.style:
             head += f"<style>{self.style}</style>\n"
-        opening, end, rest = drawn.partition(">\n")
-        return f'{opening} role="img"{end}{head}{rest}'
+        opening, _, rest = drawn.partition(">")
+        return f'{opening} role="img">\n{head}{rest.lstrip()}'
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the picture to a file: SVG, PNG, PDF or DOT, by its suffix.

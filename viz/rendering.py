@@ -7,8 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 
-__all__ = ["GraphvizNotFoundError", "render"]
+__all__ = ["GraphvizNotFoundError", "Renderer", "render", "use_renderer"]
+
+Renderer = Callable[[str, str], bytes]
+"""``renderer(dot, format)``: from the DOT language to ``"svg"``, ``"png"`` or ``"pdf"``."""
+
+_renderer: Renderer | None = None
 
 
 class GraphvizNotFoundError(LookupError):
@@ -33,6 +39,31 @@ sys.stdout.buffer.write(AGraph(string=dot).draw(format=sys.argv[1][2:], prog="do
 """
 
 
+def use_renderer(renderer: Renderer | None) -> None:
+    r"""Draw from now on by a function, such as Graphviz compiled for the browser.
+
+    Where no process can be started, nothing else can draw graphs and networks.
+
+    Parameters
+    ----------
+    renderer
+        ``renderer(dot, format)`` lays out a graph in the DOT language, and returns the bytes of its
+        picture as ``"svg"``, ``"png"`` or ``"pdf"``. None goes back to the Graphviz of this
+        machine.
+
+    Examples
+    --------
+    >>> from autograd import Value
+    >>> from viz import draw, use_renderer
+    >>> use_renderer(lambda dot, format: b"<svg>\ndrawn elsewhere</svg>")
+    >>> draw(Value(2.0, "a")).svg.splitlines()[-1]
+    'drawn elsewhere</svg>'
+    >>> use_renderer(None)
+    """
+    global _renderer
+    _renderer = renderer
+
+
 def render(dot: str, format: str) -> bytes:
     """Lay a graph out and draw it.
 
@@ -52,7 +83,14 @@ def render(dot: str, format: str) -> bytes:
         If there is no Graphviz to be found.
     RuntimeError
         If Graphviz gives up, or takes more than a minute.
+    TypeError
+        If the renderer in use does not return bytes.
     """
+    if _renderer:
+        drawn = _renderer(dot, format)
+        if not isinstance(drawn, bytes):
+            raise TypeError(f"a renderer must return the bytes of a picture, not {drawn!r:.60}")
+        return drawn
     pygraphviz, installed = [sys.executable, "-c", _PYGRAPHVIZ], _installed_dot()
     for graphviz in [pygraphviz, *([[installed]] if installed else [])]:
         try:
@@ -68,6 +106,9 @@ def render(dot: str, format: str) -> bytes:
                 f"Graphviz could not lay this graph out in {_PATIENCE} seconds: "
                 "draw a smaller part of it"
             ) from None
+        except OSError:
+            # No process can be started here.
+            continue
         if done.returncode == _ABSENT:
             continue
         if done.returncode != 0:
@@ -80,7 +121,8 @@ def render(dot: str, format: str) -> bytes:
     raise GraphvizNotFoundError(
         "no Graphviz to draw with: either `pip install pygraphviz`, which brings Graphviz along, "
         "or install Graphviz itself (https://graphviz.org/download) so that `dot` is on the PATH; "
-        "the DOT text can be saved without either: .save('graph.dot')"
+        "the DOT text can be saved without either: .save('graph.dot'). Where there are no "
+        "processes, as in a browser, viz.use_renderer gives a function to draw with"
     )
 
 

@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from viz import GraphvizNotFoundError
-from viz.rendering import render
+from viz.rendering import render, use_renderer
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for dot is a script")
 
@@ -22,6 +22,34 @@ def stand_in_for_dot(folder, script):
     dot = folder / "dot"
     dot.write_text(f"#!/bin/sh\n{script}\n")
     dot.chmod(0o755)
+
+
+@pytest.fixture
+def host():
+    """Draw by a function of the test; return what it was asked for."""
+    asked = []
+
+    def draw(dot, format):
+        asked.append((dot, format))
+        return b"<svg/>" if format == "svg" else format.encode()
+
+    use_renderer(draw)
+    yield asked
+    use_renderer(None)
+
+
+def test_the_renderer_in_use_draws(host):
+    assert render("digraph { a }", "png") == b"png"
+    assert host == [("digraph { a }", "png")]
+    use_renderer(None)
+    assert render("digraph { a }", "png").startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("host")
+def test_a_renderer_that_does_not_return_bytes():
+    use_renderer(lambda dot, format: "<svg></svg>")
+    with pytest.raises(TypeError, match="must return the bytes of a picture, not '<svg></svg>'"):
+        render("digraph { a }", "svg")
 
 
 def test_drawing_needs_no_dot_on_the_path(monkeypatch, tmp_path):
