@@ -7,6 +7,8 @@ import csv
 import math
 from os import PathLike
 
+from autograd.legibility import legible
+
 __all__ = ["as_number", "from_csv", "read_csv"]
 
 
@@ -43,7 +45,8 @@ def from_csv(
     """
     header, rows = read_csv(path)
     if target not in header:
-        raise LookupError(f"no column is called {target!r}; there are {', '.join(header)}")
+        there = ", ".join(map(legible, header))
+        raise LookupError(f"no column is called {target!r}; there are {there}")
     place = header.index(target)
     features = [i for i in range(len(header)) if i != place]
     if not features:

@@ -12,6 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd import Value
+from autograd.legibility import legible
 
 if TYPE_CHECKING:
     from nn.data import Row
@@ -249,6 +250,6 @@ def _is_finite(entry: Any) -> bool:
 
 
 def _some(names: set[str]) -> str:
-    shown = sorted(map(str, names))
+    shown = sorted(legible(str(name)) for name in names)
     rest = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
     return ", ".join(shown[:3]) + rest

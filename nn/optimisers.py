@@ -12,6 +12,7 @@ from numbers import Real
 from typing import Any, TypeVar
 
 from autograd import Value
+from autograd.legibility import legible
 
 __all__ = ["SGD", "Adam", "Momentum", "Nesterov", "Optimiser", "RMSProp", "elementwise"]
 
@@ -136,7 +137,7 @@ class Optimiser:
         if state.keys() != expected:
             raise ValueError(
                 f"a state of this {type(self).__name__} holds {', '.join(expected)}, not "
-                f"{', '.join(map(str, state)) or 'nothing'}"
+                f"{', '.join(legible(str(name)) for name in state) or 'nothing'}"
             )
         rate, steps = state["learning_rate"], state["steps"]
         if not isinstance(rate, Real) or not 0 < float(rate) < math.inf:

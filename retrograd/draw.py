@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.expression import ExpressionError, parse
+from autograd.legibility import legible
 from nn.csv_files import as_number
 from retrograd.errors import InputError
 from viz import GraphvizNotFoundError, draw
@@ -99,7 +100,7 @@ def run(options: Namespace) -> int:
     except (ValueError, GraphvizNotFoundError, RuntimeError) as error:
         raise InputError(str(error)) from None
     if options.out is not None:
-        print(f"wrote {options.out}", file=sys.stderr)
+        print(f"wrote {legible(options.out)}", file=sys.stderr)
     return 0
 
 

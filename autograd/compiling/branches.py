@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from autograd.errors import BranchError
 from autograd.graph import nodes
+from autograd.legibility import legible
 from autograd.symbols import number
 from autograd.value import Value, recording
 
@@ -84,5 +85,5 @@ def check_branches(made: Sequence[Branch], differences: NDArray[np.float64]) -> 
 
 def _name(side: Value | float) -> str:
     if isinstance(side, Value):
-        return side.label or f"a result of {side.op}" if side.op else side.label or "a leaf"
+        return legible(side.label) or (f"a result of {side.op}" if side.op else "a leaf")
     return number(float(side))
