@@ -94,6 +94,8 @@ def run(options: Namespace) -> int:
     try:
         picture = draw(output)
         if options.out is None:
+            if sys.__stdout__ is None:
+                raise InputError("standard output is closed: give a file with -o")
             sys.stdout.buffer.write(picture.svg.encode())
         else:
             picture.save(options.out)
