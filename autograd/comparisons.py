@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from autograd.legibility import legible
 from autograd.node import Node
 from autograd.symbols import number
 
@@ -118,8 +119,9 @@ def _name(side: Value | float | None) -> str:
     if not isinstance(side, Node):
         return number(as_float(side))
     if side.label or side.op is None:
-        return side.label or "a leaf"
+        return legible(side.label) or "a leaf"
     operands = (
-        number(x.data) if type(x).__name__ == "Constant" else x.label or "…" for x in side.operands
+        number(x.data) if type(x).__name__ == "Constant" else legible(x.label) or "…"
+        for x in side.operands
     )
     return side.op.text.write(*operands, **side.op.parameters)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.errors import DomainError, StaleGraphError
 from autograd.extended import EXTENDED, Extended
 from autograd.graph import recorded
+from autograd.legibility import legible
 from autograd.operation import Operation
 from autograd.readings import FLOATS
 from autograd.symbols import domain_text
@@ -128,7 +129,7 @@ def _evaluate_at_the_edge(
 
 
 def _not_defined(operation: Operation, operands: tuple[Value, ...], numbers: list[float]) -> str:
-    labels = [operand.label or f"x{i}" for i, operand in enumerate(operands, 1)]
+    labels = [legible(operand.label) or f"x{i}" for i, operand in enumerate(operands, 1)]
     if len(labels) == 1 and not operands[0].label:
         labels = ["x"]
     formula = operation.text.write(*labels, **operation.parameters)

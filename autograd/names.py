@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any
 
 from autograd.graph import nodes
+from autograd.legibility import legible
 from autograd.symbols import number
 from autograd.value import Constant, Value
 
@@ -31,7 +32,7 @@ def is_ours(file: str) -> bool:
 
 
 class Names(Mapping[Value, str]):
-    """What the nodes of a graph are called; each name is made when it is asked for."""
+    """What the nodes of a graph are called, to be printed; each name is made when asked for."""
 
     def __init__(self, order: list[Value], variables: dict[str, Any]) -> None:
         named = set(map(id, order))
@@ -66,18 +67,19 @@ class Names(Mapping[Value, str]):
 
     def _own(self, node: Value) -> str:
         constant = number(node.data) if isinstance(node, Constant) else ""
-        return node.label or self._held.get(id(node), constant)
+        return legible(node.label) or self._held.get(id(node), constant)
 
     def find(self, name: str) -> Value:
-        """Return the node with this name.
+        """Return the node with this name, as it was typed or as it is printed.
 
         Raises
         ------
         LookupError
             If no node has it; the message suggests names that are alike.
         """
+        shown = legible(name)
         for node in reversed(self._numbers):
-            if self[node] == name:
+            if self[node] == shown:
                 return node
         alike = get_close_matches(name, self.values(), n=3)
         hint = f"did you mean {' or '.join(alike)}?" if alike else f"there are {_some(self)}"

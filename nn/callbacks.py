@@ -13,6 +13,7 @@ from typing import Any
 from nn.history import History
 from nn.module import Module
 from nn.optimisers import Optimiser
+from nn.saved import expect, expect_names, is_count, is_finite
 from nn.schedules import Schedule
 
 __all__ = ["Callback", "EarlyStopping", "LearningRate", "Training"]
@@ -133,7 +134,20 @@ class EarlyStopping:
         return {"best_epoch": self.best_epoch_, "best": self._best}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on from where another gave its `state_dict`."""
+        """Go on from where another gave its `state_dict`.
+
+        Raises
+        ------
+        ValueError
+            If the state is not that of such a callback; then nothing is changed.
+        """
+        expect_names("a state of EarlyStopping", state, ("best_epoch", "best"))
+        epoch, best = state["best_epoch"], state["best"]
+        expect(is_count(epoch), "best_epoch", "a whole number from 0", epoch)
+        expect(isinstance(best, Mapping), "best", "a mapping", best)
+        expect(bool(best) == (epoch > 0), "best", "empty just if best_epoch is 0", best)
+        for name, number in best.items():
+            expect(is_finite(number), f"best[{name!r:.60}]", "a finite number", number)
         self.best_epoch_, self._best = state["best_epoch"], state["best"]
 
 

@@ -9,9 +9,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from nn.callbacks import Training
+from autograd.legibility import legible
+from nn.callbacks import EarlyStopping, Training
 from nn.files import replace
 from nn.module import generators
+from nn.saved import expect, expect_names, is_generator_state, is_number, within
 
 __all__ = ["Checkpoint"]
 
@@ -94,29 +96,38 @@ class Checkpoint:
         replace(self.path, json.dumps(document).encode())
 
     def _load(self, training: Training) -> None:
+        path = legible(str(self.path))
         state = _read(self.path)
         theirs = state["identity"]
-        differing = [part for part, mine in self._identity.items() if theirs[part] != mine]
+        differing = [part for part, mine in self._identity.items() if theirs.get(part) != mine]
         if differing:
             raise ValueError(
-                f"{self.path} belongs to another training, with different {', '.join(differing)}; "
+                f"{path} belongs to another training, with different {', '.join(differing)}; "
                 "remove it to start anew, or save to another file"
             )
+        # Files from before there was a choice do not tell.
+        state.setdefault("engine", training.engine)
+        with within(f"{path} is damaged"):
+            _check(state, training)
         epochs = len(state["history"]["loss"])
         if epochs > training.epochs:
             raise ValueError(
-                f"{self.path} is {epochs} epochs on, more than the {training.epochs} asked for"
+                f"{path} is {epochs} epochs on, more than the {training.epochs} asked for"
             )
-        # Files from before there was a choice do not tell.
-        engine = state.get("engine", training.engine)
+        engine = state["engine"]
         if engine != training.engine and training.compiled is not None:
             raise ValueError(
-                f"{self.path} was trained by the {engine} engine, and goes on by it to the same "
+                f"{path} was trained by the {engine} engine, and goes on by it to the same "
                 f"numbers, which compiled={training.compiled} does not allow: leave it out, or "
                 "save to another file"
             )
-        training.engine = engine
-        _restore(training, state)
+        found = _state(training)
+        try:
+            with within(f"{path} is damaged"):
+                _restore(training, state)
+        except BaseException:
+            _restore(training, found)
+            raise
 
 
 def _identity(training: Training) -> dict[str, str]:
@@ -155,16 +166,48 @@ def _state(training: Training) -> dict[str, Any]:
     }
 
 
+def _check(state: dict[str, Any], training: Training) -> None:
+    """See that all in a file is what this training could have written."""
+    ours = _state(training)
+    expect_names("the training", state, ["identity", *ours])
+    history = state["history"]
+    expect_names("history", history, ours["history"])
+    for name, seen in history.items():
+        expect(isinstance(seen, list), f"history.{name}", "a list", seen)
+        for i, number in enumerate(seen):
+            expect(is_number(number), f"history.{name}[{i}]", "a number", number)
+        epochs = len(history["loss"]) if seen else 0
+        expect(len(seen) == epochs, f"history.{name}", "as long as history.loss", len(seen))
+    for name in ("generators", "callbacks"):
+        listed, count = state[name], len(ours[name])
+        expect(isinstance(listed, list) and len(listed) == count, name, f"{count} states", listed)
+    for i, generator in enumerate(state["generators"]):
+        expect(is_generator_state(generator), f"generators[{i}]", "one of Random", generator)
+    for i, (callback, remembered) in enumerate(zip(_saved(training), state["callbacks"])):
+        if isinstance(callback, EarlyStopping):
+            best = remembered.get("best") if isinstance(remembered, dict) else remembered
+            # What training may go back to must be the model's.
+            if best:
+                expect_names(f"callbacks[{i}].best", best, ours["model"])
+    engine = state["engine"]
+    expect(engine in ("eager", "compiled"), "engine", "'eager' or 'compiled'", engine)
+    expect(isinstance(state["stop"], bool), "stop", "true or false", state["stop"])
+
+
 def _restore(training: Training, state: dict[str, Any]) -> None:
-    training.model.load_state_dict(state["model"])
+    """Take over a state; each part is looked at whole by the one that it belongs to."""
+    with within("model"):
+        training.model.load_state_dict(state["model"])
     for generator, (version, words, gauss) in zip(generators(training.model), state["generators"]):
         generator.setstate((version, tuple(words), gauss))
-    training.optimiser.load_state_dict(state["optimiser"])
-    for callback, remembered in zip(_saved(training), state["callbacks"]):
-        callback.load_state_dict(remembered)
+    with within("optimiser"):
+        training.optimiser.load_state_dict(state["optimiser"])
+    for i, (callback, remembered) in enumerate(zip(_saved(training), state["callbacks"])):
+        with within(f"callbacks[{i}]"):
+            callback.load_state_dict(remembered)
     for name, seen in _lists(training).items():
         seen[:] = state["history"][name]
-    training.stop = state["stop"]
+    training.stop, training.engine = state["stop"], state["engine"]
 
 
 def _saved(training: Training) -> list[Any]:
@@ -177,20 +220,30 @@ def _lists(training: Training) -> dict[str, list[float]]:
 
 def _read(path: Path) -> Any:
     """Read the state in a checkpoint, once it is known to be as it was written."""
+    name = legible(str(path))
     try:
         document = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
-        raise ValueError(f"{path} is damaged, or no checkpoint: it is not JSON") from None
+        raise ValueError(f"{name} is damaged, or no checkpoint: it is not JSON") from None
     if not isinstance(document, dict) or document.get("format") != _FORMAT["format"]:
-        raise ValueError(f"{path} is JSON, but no checkpoint of a training")
+        raise ValueError(f"{name} is JSON, but no checkpoint of a training")
     if document.get("version") != _FORMAT["version"]:
         raise ValueError(
-            f"{path} is a checkpoint in version {document.get('version')!r:.20} of the format; "
+            f"{name} is a checkpoint in version {document.get('version')!r:.20} of the format; "
             f"this retrograd reads version {_FORMAT['version']}"
         )
     state = document.get("training")
-    if document.get("sha256") != _checksum(state):
-        raise ValueError(f"{path} is damaged: it is not what was written")
+    try:
+        checksum = _checksum(state)
+    except RecursionError:
+        checksum = ""
+    if document.get("sha256") != checksum:
+        raise ValueError(f"{name} is damaged: it is not what was written")
+    with within(f"{name} is damaged"):
+        expect(isinstance(state, dict), "the training", "a mapping", state)
+        assert isinstance(state, dict)
+        identity = state.get("identity")
+        expect(isinstance(identity, dict), "identity", "a mapping", identity)
     return state
 
 

@@ -11,6 +11,8 @@ import stat
 from io import StringIO
 from os import PathLike
 
+from autograd.legibility import legible
+
 __all__ = ["as_number", "from_csv", "read_csv"]
 
 _MOST = 50_000_000
@@ -50,7 +52,8 @@ def from_csv(
     """
     header, rows = read_csv(path)
     if target not in header:
-        raise LookupError(f"no column is called {target!r}; there are {', '.join(header)}")
+        there = ", ".join(map(legible, header))
+        raise LookupError(f"no column is called {target!r}; there are {there}")
     place = header.index(target)
     features = [i for i in range(len(header)) if i != place]
     if not features:

@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from inspect import signature
-from numbers import Real
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd import Value
+from autograd.legibility import legible
+from nn.saved import expect, is_finite
 
 if TYPE_CHECKING:
     from nn.data import Row
@@ -100,20 +100,22 @@ class Module:
         Raises
         ------
         ValueError
-            If a name is missing or unexpected, or an entry is not a finite number; then no
-            parameter is changed.
+            If it is no mapping, a name is missing or unexpected, or an entry is not a finite
+            number; then no parameter is changed.
         """
+        kind = type(self).__name__
+        expect(isinstance(state, Mapping), f"a state of this {kind}", "a mapping", state)
         parameters = dict(self.named_parameters())
         faults = {
             "missing": parameters.keys() - state.keys(),
             "unexpected": state.keys() - parameters.keys(),
-            "not a finite number": {name for name, entry in state.items() if not _is_finite(entry)},
+            "not a finite number": {name for name, entry in state.items() if not is_finite(entry)},
         }
         if any(faults.values()):
             found = "; ".join(
                 f"{fault}: {_some(names)}" for fault, names in faults.items() if names
             )
-            raise ValueError(f"this state is not one of this {type(self).__name__}: {found}")
+            raise ValueError(f"this state is not one of this {kind}: {found}")
         for name, parameter in parameters.items():
             parameter.data = float(state[name])
 
@@ -244,11 +246,7 @@ def called_with_many(module: Module, *given: object) -> TypeError:
     return TypeError(f"{kind} takes its inputs as one list: write model({list(given)!r:.60})")
 
 
-def _is_finite(entry: Any) -> bool:
-    return isinstance(entry, Real) and math.isfinite(entry)
-
-
 def _some(names: set[str]) -> str:
-    shown = sorted(map(str, names))
+    shown = sorted(legible(str(name)) for name in names)
     rest = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
     return ", ".join(shown[:3]) + rest

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from numbers import Real
 from typing import Any, TypeVar
 
 from autograd import Value
+from nn.saved import expect, expect_names, is_count, is_finite, is_number
 
 __all__ = ["SGD", "Adam", "Momentum", "Nesterov", "Optimiser", "RMSProp", "elementwise"]
 
@@ -41,7 +41,8 @@ class Optimiser:
 
     An optimiser is a class with a method ``rule(gradient, *remembered)``, which returns the change
     of one parameter and the numbers to remember of it, and with names for these in ``memory``; they
-    start from 0. Put `elementwise` on a rule that takes arrays as well.
+    start from 0. Those that are means of squares are in ``squares`` too: they are never negative,
+    and may be infinite. Put `elementwise` on a rule that takes arrays as well.
 
     Parameters
     ----------
@@ -78,6 +79,7 @@ class Optimiser:
     """
 
     memory: tuple[str, ...] = ()
+    squares: tuple[str, ...] = ()
     rule: Rule
 
     def __init__(self, parameters: Iterable[Value], learning_rate: float) -> None:
@@ -132,17 +134,10 @@ class Optimiser:
             If the state is not that of such an optimiser, with as many parameters; then nothing is
             changed.
         """
-        expected = self.state_dict().keys()
-        if state.keys() != expected:
-            raise ValueError(
-                f"a state of this {type(self).__name__} holds {', '.join(expected)}, not "
-                f"{', '.join(map(str, state)) or 'nothing'}"
-            )
+        expect_names(f"a state of this {type(self).__name__}", state, self.state_dict())
         rate, steps = state["learning_rate"], state["steps"]
-        if not isinstance(rate, Real) or not 0 < float(rate) < math.inf:
-            raise ValueError(f"the learning rate must be a positive number, not {rate!r:.60}")
-        if not isinstance(steps, int) or steps < 0:
-            raise ValueError(f"steps must be a whole number from 0, not {steps!r:.60}")
+        expect(is_finite(rate) and rate > 0, "the learning rate", "a positive number", rate)
+        expect(is_count(steps), "steps", "a whole number from 0", steps)
         for name in self.memory:
             column = state[name]
             if not isinstance(column, (list, tuple)) or len(column) != len(self.parameters):
@@ -151,8 +146,11 @@ class Optimiser:
                     f"parameter, not {column!r:.60}"
                 )
             for i, number in enumerate(column):
-                if not isinstance(number, Real):
-                    raise ValueError(f"{name}[{i}] must be a number, not {number!r:.60}")
+                expect(is_number(number), f"{name}[{i}]", "a number", number)
+                if name in self.squares:
+                    expect(number >= 0, f"{name}[{i}]", "a mean of squares", number)
+                else:
+                    expect(is_finite(number), f"{name}[{i}]", "a finite number", number)
         self.learning_rate = float(rate)
         self.remember(steps, *([float(x) for x in state[name]] for name in self.memory))
 
@@ -273,7 +271,7 @@ class RMSProp(Optimiser):
         As `Optimiser`.
     """
 
-    memory = ("mean_square",)
+    memory = squares = ("mean_square",)
 
     def __init__(
         self,
@@ -324,7 +322,7 @@ class Adam(Optimiser):
     2.9
     """
 
-    memory = ("mean", "mean_square")
+    memory, squares = ("mean", "mean_square"), ("mean_square",)
 
     def __init__(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -10,7 +9,9 @@ from io import TextIOWrapper
 from typing import Any, NoReturn
 
 from autograd import DomainError, __version__
+from autograd.legibility import legible
 from retrograd.errors import InputError
+from retrograd.words import fall_silent, open_missing_streams
 
 __all__ = ["main"]
 
@@ -37,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit status: 0, 1 if a check failed, 2 for input that cannot be used, 130 after Ctrl-C.
     """
+    open_missing_streams()
     if isinstance(sys.stdout, TextIOWrapper):
         # A class called ü must not end a training on a terminal that cannot show it.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -46,8 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (InputError, DomainError) as error:
         return _refuse(str(error))
     except BrokenPipeError:
-        # Who reads our output has had enough; what Python still holds back goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Who reads our output has had enough.
+        fall_silent()
         return 0
     except OSError as error:
         return _refuse(f"{error.filename or 'standard output'}: {error.strerror}")
@@ -93,5 +95,5 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _refuse(problem: str) -> int:
-    print(f"retrograd: error: {' '.join(problem.splitlines())}", file=sys.stderr)
+    print(f"retrograd: error: {legible(' '.join(problem.splitlines()))}", file=sys.stderr)
     return 2

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.expression import ExpressionError, parse
+from autograd.legibility import legible
 from nn.csv_files import as_number
 from retrograd.errors import InputError
 from viz import GraphvizNotFoundError, draw
@@ -93,13 +94,15 @@ def run(options: Namespace) -> int:
     try:
         picture = draw(output)
         if options.out is None:
+            if sys.__stdout__ is None:
+                raise InputError("standard output is closed: give a file with -o")
             sys.stdout.buffer.write(picture.svg.encode())
         else:
             picture.save(options.out)
     except (ValueError, GraphvizNotFoundError, RuntimeError) as error:
         raise InputError(str(error)) from None
     if options.out is not None:
-        print(f"wrote {options.out}", file=sys.stderr)
+        print(f"wrote {legible(options.out)}", file=sys.stderr)
     return 0
 
 

@@ -10,6 +10,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd.language import translated as _
+from autograd.legibility import legible
 from viz import GraphvizNotFoundError
 from viz.axes import COLOURS, new_figure, open_axes
 
@@ -66,9 +67,9 @@ def draw(out: Path | None, name: str, picture: Callable[..., Any], *content: Any
         save = drawn.save if hasattr(drawn, "save") else drawn.figure.savefig
         save(file)
     except (ImportError, GraphvizNotFoundError) as error:
-        print(_("[no picture {file}: {reason}]").format(file=file, reason=error))
+        print(_("[no picture {file}: {reason}]").format(file=legible(str(file)), reason=error))
     else:
-        print(_("[picture: {file}]").format(file=file))
+        print(_("[picture: {file}]").format(file=legible(str(file))))
 
 
 def panels(columns: int, rows: int = 1) -> list[Axes]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograd.language import languages, speak
 from autograd.language import translated as _
+from autograd.legibility import legible
 from retrograd.errors import InputError
 
 __all__ = ["add_to", "run", "scripts"]
@@ -107,4 +108,4 @@ def _list() -> None:
 def _title(script: Path) -> str:
     """Return the first line that a script says of itself."""
     documentation = ast.get_docstring(ast.parse(script.read_bytes())) or script.stem
-    return _(documentation.splitlines()[0])
+    return legible(_(documentation.splitlines()[0]))

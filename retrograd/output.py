@@ -37,7 +37,8 @@ def staged(folder: Path, names: Sequence[str]) -> Iterator[Path]:
     Raises
     ------
     InputError
-        If the folder cannot be made or written to, or something else has the name of a file.
+        If the folder cannot be made or written to, be it in the middle of the work, or something
+        else has the name of a file.
     """
     made = [path for path in (folder, *folder.parents) if not path.exists()]
     stage = None
@@ -51,7 +52,12 @@ def staged(folder: Path, names: Sequence[str]) -> Iterator[Path]:
         for name in names:
             if (folder / name).is_dir():
                 raise InputError(f"{str(folder / name)!r} is a folder: a file is to go there")
-        yield stage
+        try:
+            yield stage
+        except OSError as error:
+            # A full disk does not say which file it is about.
+            problem = error.strerror or str(error)
+            raise InputError(f"cannot write to the folder {str(folder)!r}: {problem}") from error
         for name in names:
             if (stage / name).exists():
                 os.replace(stage / name, folder / name)

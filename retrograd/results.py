@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd import Value, __version__, no_grad, nodes
+from autograd.legibility import legible
 from nn import MLP, History
 from retrograd.task import Task
 from viz import GraphTooLarge, GraphvizNotFoundError, draw, loss_curve
@@ -63,7 +64,9 @@ def write_model(
         "parameters": model.state_dict(),
     }
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    # What cannot be seen is escaped, as JSON allows, so that the file may be shown anywhere.
+    seen = (c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+    path.write_text("".join(seen) + "\n", encoding="utf-8")
 
 
 def write_curve(path: Path, history: History, loss: str) -> bool:
@@ -115,7 +118,7 @@ def example(task: Task, model: MLP) -> tuple[Value, str]:
     model.zero_grad()
     loss.backward()
     target = task.describe(part.y[hardest])
-    return loss, f"row {part.rows[hardest]}, {task.data.target} {target}"
+    return loss, f"row {part.rows[hardest]}, {legible(f'{task.data.target} {target}')}"
 
 
 def write_graph(path: Path, loss: Value) -> str:
@@ -141,4 +144,4 @@ def write_graph(path: Path, loss: Value) -> str:
 
 
 def _leave_out(path: Path, reason: str) -> None:
-    print(f"retrograd: {path.name} is left out: {reason}", file=sys.stderr)
+    print(f"retrograd: {path.name} is left out: {legible(reason)}", file=sys.stderr)

@@ -7,6 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from autograd.legibility import legible
 from autograd.stepping.pages import html_page, latex_document, pictures
 from autograd.stepping.prompt import Prompt
 from autograd.stepping.steps import Steps
@@ -86,7 +87,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
         for name, text in files.items():
             (stage / name).write_text(text, encoding="utf-8")
     for name in files:
-        print(f"wrote {folder / name}", file=sys.stderr)
+        print(f"wrote {legible(str(folder / name))}", file=sys.stderr)
 
 
 def _numbered(file: Path, steps: Steps) -> dict[str, str]:

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from autograd import gradcheck
+from autograd.legibility import legible
 from nn import MLP, DivergedError, History, fit
 from nn.csv_files import as_number
 from retrograd.dataset import HELD_OUT, MOST_CLASSES, prepare
@@ -29,6 +30,7 @@ from retrograd.results import (
 )
 from retrograd.table import read_table
 from retrograd.task import LOSSES, Task
+from retrograd.words import say
 
 __all__ = ["add_to", "run"]
 
@@ -108,7 +110,7 @@ def run(options: Namespace) -> int:
     model = _network(widths, options.activation, options.seed)
     parts = {"train": data.train, "held out": data.held_out}
     with staged(options.out, FILES) as stage:
-        print(_summary(options.data, task, widths, options.activation))
+        say(_summary(options.data, task, widths, options.activation))
         passed = _check(task, model, options.seed)
         history = _fit(model, task, options)
         metrics = {name: task.metrics(model, part) for name, part in parts.items()}
@@ -133,11 +135,11 @@ def run(options: Namespace) -> int:
     # Whatever becomes of the words, what was learned is there.
     if history.interrupted:
         done = f"{len(history.loss)} of {options.epochs} epochs"
-        print(f"\ninterrupted after {done}; what was learned is kept")
-    print(_tabulate(metrics))
-    print("\nwrote")
+        say(f"\ninterrupted after {done}; what was learned is kept")
+    say(_tabulate(metrics))
+    say("\nwrote")
     for name, content in written.items():
-        print(f"  {os.path.join(options.out, name)}: {content}")
+        say(f"  {legible(os.path.join(options.out, name))}: {content}")
     return 0 if passed else 1
 
 
@@ -171,13 +173,12 @@ def _check(task: Task, model: MLP, seed: int) -> bool:
     report = gradcheck(loss, *sample)
     worst = max(row.relative_error for row in report.rows)
     verdict = f"agree with finite differences, within {worst:.1e}" if report else "are WRONG"
-    print(
+    say(
         f"gradients of {len(sample)} of {len(parameters)} parameters {verdict} "
-        f"(before training, {place})",
-        flush=True,
+        f"(before training, {place})"
     )
     if not report:
-        print(report)
+        say(str(report))
     return bool(report)
 
 
@@ -199,8 +200,8 @@ def _summary(path: str, task: Task, widths: list[int], activation: str) -> str:
     rows, held_out = len(data.train.rows), len(data.held_out.rows)
     kind = f"{len(data.classes)} classes" if data.classes else "a number"
     return (
-        f"{path}: {rows + held_out} rows, {held_out} of them held out; "
-        f"{len(data.features)} feature(s); target {data.target}, {kind}\n"
+        f"{legible(path)}: {rows + held_out} rows, {held_out} of them held out; "
+        f"{len(data.features)} feature(s); target {legible(data.target)}, {kind}\n"
         f"network {'-'.join(map(str, widths))}, {activation}, {task.loss_name.replace('_', ' ')}"
     )
 

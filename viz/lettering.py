@@ -6,25 +6,19 @@ from html import escape
 
 from graphviz import nohtml
 
+from autograd import legibility
 from autograd.symbols import number
 
 __all__ = ["legible", "markup", "numeral", "plain", "shortened"]
 
-_UNSEEN = {
-    **{code: chr(0x2400 + code) for code in range(0x20)},
-    ord("\n"): "\n",
-    0x7F: "␡",
-    **dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd"),
-}
-
 
 def legible(text: str) -> str:
-    r"""Give characters that neither DOT nor XML can hold a sign that stands for them.
+    r"""Make text legible as everywhere, and in a picture, where a tab is nothing to be seen.
 
     >>> legible("bell\a, tab\t")
     'bell␇, tab␉'
     """
-    return text.translate(_UNSEEN)
+    return legibility.legible(text).replace("\t", "␉")
 
 
 def plain(text: str) -> str:

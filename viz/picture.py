@@ -12,6 +12,7 @@ from typing import Any
 
 from graphviz import Digraph
 
+from autograd.legibility import legible
 from nn.files import replace
 from viz.rendering import render
 
@@ -131,4 +132,4 @@ class Picture:
         return {"image/svg+xml": self.svg, "text/plain": repr(self)}
 
     def __repr__(self) -> str:
-        return f"<Picture: {self.title}>"
+        return f"<Picture: {legible(self.title)}>"

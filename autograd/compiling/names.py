@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from autograd.legibility import legible
+
 __all__ = ["RESERVED", "fresh", "identifier", "shared_label", "span"]
 
 
@@ -75,7 +77,7 @@ def shared_label(labels: Sequence[str], is_matrix: bool) -> str:
 def span(labels: Sequence[str]) -> str:
     """Say which labels there are: the first and the last."""
     # A comment ends where its line ends.
-    named = ["".join(c if c.isprintable() else " " for c in label) for label in labels if label]
+    named = [legible(label).replace("\n", " ") for label in labels if label]
     if not named:
         return ""
     return named[0] if len(set(named)) == 1 else f"{named[0]} … {named[-1]}"

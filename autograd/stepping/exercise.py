@@ -50,14 +50,14 @@ class Exercise:
     @property
     def text(self) -> str:
         """The exercise."""
-        wanted = ", ".join(f"∂L/∂{leaf.label}" for leaf in self._leaves)
+        wanted = ", ".join(f"∂L/∂{self._names[leaf]}" for leaf in self._leaves)
         return f"{statement(self.output, self._names)}\nFind L, {wanted}."
 
     @property
     def solution(self) -> str:
         """The answers, with every step."""
         found = zip(self._leaves, gradients(self.output, self._leaves))
-        answers = ", ".join(f"∂L/∂{leaf.label} = {number(grad)}" for leaf, grad in found)
+        answers = ", ".join(f"∂L/∂{self._names[leaf]} = {number(grad)}" for leaf, grad in found)
         # On a copy, so that the exercise itself may be stepped through meanwhile.
         steps = "\n".join(map(str, Steps(deepcopy(self.output), {})))
         return f"L = {number(self.output.data)}, {answers}\n{steps}"

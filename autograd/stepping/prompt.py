@@ -11,6 +11,7 @@ from typing import IO, Any
 from termcolor import colored
 
 from autograd.graph import nodes
+from autograd.legibility import legible
 from autograd.names import caller_variables
 from autograd.stepping.explanation import Explanation
 from autograd.stepping.nudging import SIZES, nudges
@@ -122,12 +123,13 @@ class Prompt(cmd.Cmd):
     def do_break(self, name: str) -> None:
         """Break NAME (b): let run stop at steps that concern NAME; alone, list the breakpoints."""
         if name:
-            self.steps.names.find(name)
+            name = self.steps.names[self._find(name)]
             self.breakpoints = [kept for kept in self.breakpoints if kept != name] + [name]
         self._say("breakpoints: " + (", ".join(self.breakpoints) or "none"))
 
     def do_clear(self, name: str) -> None:
         """Clear [NAME] (cl): remove a breakpoint, or all of them."""
+        name = legible(name)
         if name and name not in self.breakpoints:
             raise LookupError(f"there is no breakpoint at {name!r}")
         self.breakpoints = [kept for kept in self.breakpoints if name and kept != name]
@@ -192,12 +194,14 @@ class Prompt(cmd.Cmd):
             self._begin()
             self.steps.goto(position)
         result = self.steps.names[self.output]
-        self._say(f"{name.strip()} = {number(data)}; {result} = {number(self.output.data)}")
+        self._say(
+            f"{self.steps.names[leaf]} = {number(data)}; {result} = {number(self.output.data)}"
+        )
 
     def do_draw(self, file: str) -> None:
         """Draw FILE.svg: draw the graph with the last step highlighted (also png, pdf, dot)."""
         draw_step(self.steps).save(self._given(file))
-        self._say(f"wrote {file}")
+        self._say(f"wrote {legible(file)}")
 
     def do_quit(self, _: str) -> bool:
         """Quit (q, Ctrl-D): leave, and put every gradient back as it was."""
@@ -241,7 +245,7 @@ class Prompt(cmd.Cmd):
         try:
             return bool(super().onecmd(line))
         except (ValueError, LookupError, RuntimeError, OSError, ImportError) as error:
-            self._say(self._in("red", str(error)))
+            self._say(self._in("red", legible(str(error))))
             return False
 
     def default(self, line: str) -> None:

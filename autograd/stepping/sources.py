@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from autograd import nary, value
+from autograd.legibility import legible
 from autograd.names import calling_frame
 from autograd.value import Value
 
@@ -60,7 +61,7 @@ def line_of_code(node: Value) -> str:
     if node.source is None:
         return ""
     file, line = node.source
-    return f"{file}:{line}  {linecache.getline(file, line).strip()}".rstrip()
+    return legible(f"{file}:{line}  {linecache.getline(file, line).strip()}").rstrip()
 
 
 def _noting(record: Callable[..., Value]) -> Callable[..., Value]:

@@ -1,5 +1,6 @@
 """Files that appear all together or not at all."""
 
+import errno
 import os
 
 import pytest
@@ -44,6 +45,13 @@ def test_after_a_failure_everything_is_as_it_was(tmp_path, error):
         with pytest.raises(error):
             fail_half_way(folder, error)
     assert contents(tmp_path) == {"a.txt": "old"}
+
+
+def test_a_disk_that_is_full_is_told_of_its_folder(tmp_path):
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with pytest.raises(InputError, match=r"cannot write to the folder '.*': No space left"):
+        fail_half_way(tmp_path, full)
+    assert contents(tmp_path) == {}
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):

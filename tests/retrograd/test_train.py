@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from hostile import HOSTILE, illegible
 
 from autograd import GradcheckReport
 from nn import MLP, cross_entropy, evaluate
@@ -70,6 +71,27 @@ def test_iris_is_learned_checked_and_drawn():
     for name in FILES:
         assert f"  {Path('iris', name)}: " in out
     assert "<svg" in Path("iris/graph.svg").read_text(encoding="utf-8")
+
+
+def test_no_name_in_a_table_reaches_the_terminal_or_a_file_as_it_is(capsys):
+    # Of these, the header of a CSV file and UTF-8 allow all but the lone surrogate.
+    hostile = HOSTILE.replace("\ud800", "").replace("\0", "")
+    rows = [[i % 7, i % 5, f"class {i % 2}{hostile}"] for i in range(20)]
+    path = f"data{hostile}.csv"
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[f"x{hostile}", f"y{hostile}", f"t{hostile}"], *rows])
+    target = f"t{hostile}"
+    assert main(["train", path, "--target", target, *QUICK, "--out", f"out{hostile}"]) == 0
+    assert main(["train", path, "--target", f"no {hostile}"]) == 2
+    assert main(["train", path, "--target", f"x{hostile}"]) == 2
+    assert main(["train", f"no {hostile}", "--target", target]) == 2
+    for text in capsys.readouterr():
+        assert not illegible(text)
+    out = Path(f"out{hostile}")
+    for name in FILES:
+        assert not illegible((out / name).read_text(encoding="utf-8"))
+    saved = json.loads((out / "model.json").read_text(encoding="utf-8"))
+    assert (saved["target"], saved["features"][0]) == (target, f"x{hostile}")
 
 
 def test_the_model_can_be_used_again_from_its_json(capsys):

@@ -1,4 +1,5 @@
 import pytest
+from hostile import HOSTILE, illegible
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from svg_parts import parts, tags
@@ -93,6 +94,14 @@ def test_a_long_label_is_shortened_in_its_box_and_whole_in_its_title():
     part = parts(draw(Value(1.0, label)).svg)["n1"]
     assert part.lines[0] == label[:16] + "…" + label[-16:]
     assert part.title == f"{label} (leaf)"
+
+
+@pytest.mark.parametrize("where", ["{}", "layer1.{}.w[0]", "layer1.neuron1.{}"])
+def test_nothing_illegible_is_in_a_picture(where):
+    a = Value(1.0, where.format(HOSTILE))
+    picture = draw(a * a, partials=True)
+    for text in (picture.source, picture.svg, picture.title, picture.description, repr(picture)):
+        assert not illegible(text)
 
 
 @pytest.mark.parametrize(
