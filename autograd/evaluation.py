@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import isclose
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import isclose, isinf
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import DomainError, StaleGraphError
 from autograd.graph import recorded
 from autograd.operation import Operation
+from autograd.ops import CHAIN
 from autograd.readings import FLOATS, arrays
 from autograd.symbols import domain_text
 
 if TYPE_CHECKING:
     from autograd.value import Value
 
-__all__ = ["check_recorded", "evaluate", "replay"]
+__all__ = ["check_recorded", "contribution", "evaluate", "ieee", "replay"]
+
+_gives_ieee: ContextVar[bool] = ContextVar("gives_ieee", default=False)
+
+
+@contextmanager
+def ieee() -> Iterator[None]:
+    """Give what IEEE arithmetic makes of it where an operation is not defined, and no error.
+
+    Derivatives are computed so: an error would speak of a division that nobody wrote.
+    """
+    token = _gives_ieee.set(True)
+    try:
+        yield
+    finally:
+        _gives_ieee.reset(token)
+
+
+def contribution(upstream: float, local: float) -> float:
+    """Multiply two numbers by the rule of the chain rule, which is `CHAIN` of the table.
+
+    >>> contribution(3.0, 2.0), contribution(float("inf"), 0.0), contribution(float("nan"), 0.0)
+    (6.0, 0.0, nan)
+    """
+    product = upstream * local
+    return product if product == product else float(CHAIN.value(FLOATS, upstream, local))
 
 
 def evaluate(
@@ -88,8 +116,10 @@ def check_recorded(output: Value) -> None:
     StaleGraphError
         If they do not, since some data changed after they were recorded.
     """
-    for node, now in replay(output)[0].items():
-        if not isclose(node.data, now, rel_tol=1e-9) and now == now:
+    with ieee():
+        data = replay(output)[0]
+    for node, now in data.items():
+        if not isclose(node.data, now, rel_tol=1e-9) and (now == now or node.data == node.data):
             raise StaleGraphError(
                 f"{node!r} would now be {now:g}: data in its graph changed since it was recorded. "
                 "Call .forward() on the output first"
@@ -99,20 +129,27 @@ def check_recorded(output: Value) -> None:
 def _evaluate_at_the_edge(
     operation: Operation, operands: tuple[Value, ...], numbers: list[float]
 ) -> tuple[float, tuple[float, ...]]:
-    """Give the infinities of IEEE arithmetic where ``math`` raises, as NumPy knows them."""
+    """Give what IEEE arithmetic has where ``math`` raises, as NumPy knows it.
+
+    That is for overflow and infinite operands. A division by zero, or a finite number that an
+    operation is not defined for, is an error.
+    """
     import numpy as np
 
-    def ieee(compute: Any, *known: float) -> Any:
+    def as_arrays(compute: Any, *known: float) -> Any:
         with np.errstate(all="ignore"):
             return compute(arrays(), *known, *map(np.float64, numbers), **operation.parameters)
 
     try:
         result = operation.value(FLOATS, *numbers, **operation.parameters)
     except OverflowError:
-        result = float(ieee(operation.value))
-    except (ValueError, ZeroDivisionError):
-        raise DomainError(_not_defined(operation, operands, numbers)) from None
-    return result, tuple(map(float, ieee(operation.partials, np.float64(result))))
+        result = float(as_arrays(operation.value))
+    except (ValueError, ZeroDivisionError) as error:
+        has_infinity = type(error) is ValueError and any(map(isinf, numbers))
+        if not has_infinity and not _gives_ieee.get():
+            raise DomainError(_not_defined(operation, operands, numbers)) from None
+        result = float(as_arrays(operation.value))
+    return result, tuple(map(float, as_arrays(operation.partials, np.float64(result))))
 
 
 def _not_defined(operation: Operation, operands: tuple[Value, ...], numbers: list[float]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import micrograd, ops
 from autograd.copying import copy_graph, flatten_for_pickle
-from autograd.evaluation import evaluate, replay
+from autograd.evaluation import contribution, evaluate, replay
 from autograd.graph import nodes, recorded
 from autograd.node import Node
 from autograd.operation import TABLE, Operation
@@ -204,12 +204,19 @@ class Value(Node):
         for node in reversed(order):
             upstream, first, second = node.grad, node._first, node._second
             if second is not None:
-                # Most operations have two operands; this spares them a loop over two tuples.
-                first.grad += upstream * node._first_partial
-                second.grad += upstream * node._second_partial
+                # Most operations have two operands; this spares them a loop over two tuples, and
+                # the price of a call where no product is nan.
+                to_first = upstream * node._first_partial
+                to_second = upstream * node._second_partial
+                if to_first != to_first or to_second != to_second:
+                    to_first = contribution(upstream, node._first_partial)
+                    to_second = contribution(upstream, node._second_partial)
+                first.grad += to_first
+                second.grad += to_second
             else:
                 for operand, local in zip(node.operands, node.partials):
-                    operand.grad += upstream * local
+                    product = upstream * local
+                    operand.grad += product if product == product else contribution(upstream, local)
 
     def forward(self) -> float:
         """Compute the graph anew after the data of its leaves changed, like a spreadsheet.
@@ -351,7 +358,7 @@ class Value(Node):
 
     def _backward(self) -> None:
         for operand, local in zip(self.operands, self.partials):
-            operand.grad += self.grad * local
+            operand.grad += contribution(self.grad, local)
 
 
 class Constant(Value):
