@@ -286,7 +286,7 @@ def _values(node: Value) -> tuple[Any, ...]:
     return partials
 
 
-def _power_rule(x: Value, n: Value | float) -> Value | float:
+def _power_rule(x: Value, n: Value | float) -> Any:
     if isinstance(n, Value):
         # Without a branch for n = 0, so that it can be differentiated for n there too.
         return _times(n, x ** (n - 1))
