@@ -109,7 +109,7 @@ CHAIN = Operation(
 """The product in the chain rule: a contribution to a derivative.
 
 It is a multiplication in all but one thing: 0 · ∞ is 0, since nothing gets through a factor of 0,
-however steep the function is behind it: relu(x) is 0 around −1, and so is √relu(x). A nan stays nan.
+however steep the function behind it is: relu(x) is 0 around −1, and so is √relu(x). A nan stays so.
 """
 
 POWER_OF = entry(
