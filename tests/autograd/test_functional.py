@@ -416,7 +416,9 @@ def test_the_derivative_of_what_does_not_exist_does_not_exist():
 def test_what_is_not_differentiated_for_is_no_error():
     assert orders(lambda n: 0.0**n, 2.0) == [0.0, 0.0, 0.0]
     assert orders(lambda x: x ** Value(1.0), 0.0) == [1.0, 0.0, 0.0]
-    assert orders(lambda x: x ** Value(2.0), 0.0) == [0.0, 2.0, 0.0]
+    assert orders(lambda x: x ** Value(0.0), 0.0) == [0.0, 0.0, 0.0]
+    assert value_and_grad(grad(lambda x: x ** Value(0.0)))(0.0) == (0.0, 0.0)
+    assert orders(lambda x: x ** Value(2.0), 0.0, 5) == [0.0, 2.0, 0.0, 0.0, 0.0]
     assert orders(lambda x: x ** Value(2.0), -3.0) == pytest.approx([-6.0, 2.0, 0.0])
 
 
