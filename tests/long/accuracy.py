@@ -46,7 +46,7 @@ def positive(r: random.Random) -> float:
 
 
 def moderate(r: random.Random) -> float:
-    """Draw a number of which three can be multiplied in any order."""
+    """Draw a number of which three can be multiplied, or added up in pairs, in any order."""
     return r.choice((-1, 1)) * float(10 ** r.uniform(-100, 100))
 
 
@@ -220,7 +220,7 @@ ENTRIES = {
         gelu=Entry(lambda x: x * normal(x), lambda x: ([normal(x), x * density(x)],), any_real),
         sum=Entry(lambda *xs: list(xs), lambda *xs: (mpf(1),) * len(xs), some(real, 1, 2, 3)),
         prod=Entry(lambda *xs: mp.fprod(xs), others, some(moderate, 1, 2, 3)),
-        dot=Entry(weighted, factors, some(real, 1, 2, 3, 4, 5)),
+        dot=Entry(weighted, factors, some(moderate, 1, 2, 3, 4, 5)),
         mean=Entry(
             lambda *xs: [x / len(xs) for x in xs],
             lambda *xs: (mpf(1) / len(xs),) * len(xs),
