@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import isclose
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import isclose, isinf
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +14,39 @@ from autograd.extended import EXTENDED, Extended
 from autograd.graph import recorded
 from autograd.legibility import legible
 from autograd.operation import Operation
+from autograd.ops import CHAIN
 from autograd.readings import FLOATS
 from autograd.symbols import domain_text
 
 if TYPE_CHECKING:
     from autograd.value import Value
 
-__all__ = ["check_recorded", "evaluate", "replay", "wrong_partials"]
+__all__ = ["check_recorded", "contribution", "evaluate", "ieee", "replay", "wrong_partials"]
+
+_gives_ieee: ContextVar[bool] = ContextVar("gives_ieee", default=False)
+
+
+@contextmanager
+def ieee() -> Iterator[None]:
+    """Give what IEEE arithmetic makes of it where an operation is not defined, and no error.
+
+    Derivatives are computed so: an error would speak of a division that nobody wrote.
+    """
+    token = _gives_ieee.set(True)
+    try:
+        yield
+    finally:
+        _gives_ieee.reset(token)
+
+
+def contribution(upstream: float, local: float) -> float:
+    """Multiply two numbers by the rule of the chain rule, which is `CHAIN` of the table.
+
+    >>> contribution(3.0, 2.0), contribution(float("inf"), 0.0), contribution(float("nan"), 0.0)
+    (6.0, 0.0, nan)
+    """
+    product = upstream * local
+    return product if product == product else float(CHAIN.value(FLOATS, upstream, local))
 
 
 def evaluate(
@@ -102,8 +130,10 @@ def check_recorded(output: Value) -> None:
     StaleGraphError
         If they do not, since some data changed after they were recorded.
     """
-    for node, now in replay(output)[0].items():
-        if not isclose(node.data, now, rel_tol=1e-9) and now == now:
+    with ieee():
+        data = replay(output)[0]
+    for node, now in data.items():
+        if not isclose(node.data, now, rel_tol=1e-9) and (now == now or node.data == node.data):
             raise StaleGraphError(
                 f"{node!r} would now be {now:g}: data in its graph changed since it was recorded. "
                 "Call .forward() on the output first"
@@ -113,19 +143,26 @@ def check_recorded(output: Value) -> None:
 def _evaluate_at_the_edge(
     operation: Operation, operands: tuple[Value, ...], numbers: list[float]
 ) -> tuple[float, tuple[float, ...]]:
-    """Give the infinities of IEEE arithmetic where ``math`` raises."""
+    """Give what IEEE arithmetic has where ``math`` raises.
 
-    def ieee(compute: Any, *known: float) -> Any:
+    That is for overflow and infinite operands. A division by zero, or a finite number that an
+    operation is not defined for, is an error.
+    """
+
+    def extended(compute: Any, *known: float) -> Any:
         operands = map(Extended, (*known, *numbers))
         return compute(EXTENDED, *operands, **operation.parameters)
 
     try:
         result = operation.value(FLOATS, *numbers, **operation.parameters)
     except OverflowError:
-        result = float(ieee(operation.value))
-    except (ValueError, ZeroDivisionError):
-        raise DomainError(_not_defined(operation, operands, numbers)) from None
-    return result, tuple(map(float, ieee(operation.partials, result)))
+        result = float(extended(operation.value))
+    except (ValueError, ZeroDivisionError) as error:
+        has_infinity = type(error) is ValueError and any(map(isinf, numbers))
+        if not has_infinity and not _gives_ieee.get():
+            raise DomainError(_not_defined(operation, operands, numbers)) from None
+        result = float(extended(operation.value))
+    return result, tuple(map(float, extended(operation.partials, result)))
 
 
 def _not_defined(operation: Operation, operands: tuple[Value, ...], numbers: list[float]) -> str:

@@ -14,11 +14,12 @@ from typing import Any, Literal, overload
 
 from autograd import ops
 from autograd.errors import StaleGraphError
+from autograd.evaluation import contribution, ieee
 from autograd.graph import recorded
 from autograd.readings import Namespace
 from autograd.structure import fill, flat
 from autograd.tracing import refuse_if_traced
-from autograd.value import Constant, Value, apply, recording
+from autograd.value import Constant, Value, apply, record, recording
 
 __all__ = ["grad", "gradients", "hessian", "jacobian", "jvp", "value_and_grad", "vjp"]
 
@@ -225,7 +226,7 @@ def gradients(
     [6.0, 4.0]
     """
     if create_graph:
-        with recording(True):
+        with recording(True), ieee():
             pulled = _pull([output], [1.0], list(inputs), _values)
             return [as_value(gradient) for gradient in pulled]
     refuse_if_traced(output, "gradients() without create_graph=True")
@@ -287,17 +288,15 @@ def _values(node: Value) -> tuple[Any, ...]:
     return partials
 
 
-def _power_rule(x: Value, n: Value | float) -> Value | float:
+def _power_rule(x: Value, n: Value | float) -> Any:
+    if isinstance(n, Value):
+        # Without a branch for n = 0, so that it can be differentiated for n there too.
+        return _times(n, x ** (n - 1))
     return n * x ** (n - 1) if n else 0.0
 
 
-def _xlogy(x: Value | float, y: Value | float) -> Value | float:
-    # Asked of a power with a negative base, whose derivative for the exponent does not exist.
-    return apply(ops.XLOGY, x, y) if y >= 0 else math.nan
-
-
 _VALUES = Namespace(
-    {"pow": lambda a, b: a**b, "power_rule": _power_rule, "xlogy": _xlogy},
+    {"pow": lambda a, b: a**b, "power_rule": _power_rule},
     otherwise=lambda operation: (
         lambda *operands, **parameters: apply(
             operation.bind(**parameters) if parameters else operation, *operands
@@ -306,11 +305,16 @@ _VALUES = Namespace(
 )
 
 
-def _times(a: Any, b: Any) -> Any:
+def _times(upstream: Any, local: Any) -> Any:
     """Multiply, leaving out factors of one, which would only clutter a graph."""
-    if type(b) is float and b == 1.0:
-        return a
-    return b if type(a) is float and a == 1.0 else a * b
+    if type(local) is float and local == 1.0:
+        return upstream
+    if type(upstream) is float and upstream == 1.0:
+        return local
+    if not isinstance(upstream, Value) and not isinstance(local, Value):
+        return contribution(upstream, local)
+    a, b = as_value(upstream), as_value(local)
+    return record(contribution(a.data, b.data), ops.CHAIN, (a, b), (b.data, a.data))
 
 
 def _add(sums: dict[Value, Any], key: Value, term: Any) -> None:
@@ -351,7 +355,7 @@ class _Run:
         return self._carry(_push, self.outputs, directions)
 
     def _carry(self, sweep: Function, outputs: list[Value], start: list[Any]) -> list[Any]:
-        with recording(True):
+        with recording(True), ieee():
             partials = _values if self.is_inner else _floats
             return [self._result(x) for x in sweep(outputs, start, self.variables, partials)]
 

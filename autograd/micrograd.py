@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from autograd.evaluation import contribution
 from autograd.operation import TABLE, Operation
 
 if TYPE_CHECKING:
@@ -62,4 +63,4 @@ def operation(symbol: str, operands: int) -> Operation:
 def backward(value: Value) -> None:
     """Add a Value's contributions to the gradients of its operands."""
     for operand, local in zip(value.operands, value.partials):
-        operand.grad += value.grad * local
+        operand.grad += contribution(value.grad, local)

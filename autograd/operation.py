@@ -29,6 +29,9 @@ class Operation:
     partials
         ``partials(xp, result, *operands, **parameters)`` computes the tuple of local partial
         derivatives, one for each operand.
+    textbook
+        The same as a textbook writes it, where ``partials`` is written to keep its digits: what
+        formulas say and compiled programs compute, while numbers are read from ``partials``.
     summary
         One sentence for ``help()``.
     symbol
@@ -57,6 +60,7 @@ class Operation:
         "summary",
         "symbol",
         "text",
+        "textbook",
         "value",
     )
 
@@ -66,6 +70,7 @@ class Operation:
         value: Callable[..., Any],
         partials: Callable[..., tuple[Any, ...]],
         *,
+        textbook: Callable[..., tuple[Any, ...]] | None = None,
         summary: str = "",
         symbol: str = "",
         text: Notation | None = None,
@@ -78,6 +83,7 @@ class Operation:
         self.name = name
         self.value = value
         self.partials = partials
+        self.textbook = textbook or partials
         self.summary = summary
         self.symbol = symbol or name
         self.text = text or Notation(lambda *x, **_: f"{name}({', '.join(x)})")

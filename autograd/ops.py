@@ -90,6 +90,28 @@ NEG = entry(
 )
 
 
+def _chain(xp: Any, upstream: Any, local: Any) -> Any:
+    # The product of the signs is 0 where a factor is, and nan only where one of them is.
+    signs = xp.sign(upstream) * xp.sign(local)
+    return xp.if_positive(xp.abs(signs), upstream * local, signs)
+
+
+CHAIN = Operation(
+    "mul",
+    _chain,
+    MUL.partials,
+    summary="upstream · local, and 0 where one is exactly 0 and the other infinite.",
+    symbol=MUL.symbol,
+    text=MUL.text,
+    latex=MUL.latex,
+    numpy=MUL.numpy,
+)
+"""The product in the chain rule: a contribution to a derivative.
+
+It is a multiplication in all but one thing: 0 · ∞ is 0, since nothing gets through a factor of 0,
+however steep the function behind it is: relu(x) is 0 around −1, and so is √relu(x). A nan stays so.
+"""
+
 POWER_OF = entry(
     "power",
     lambda xp, x, exponent: xp.pow(x, exponent),
@@ -225,14 +247,15 @@ COSH = entry(
 TANH = entry(
     "tanh",
     lambda xp, x: xp.tanh(x),
-    lambda xp, y, x: (1 - y**2,),
+    lambda xp, y, x: (4 * (xp.sigmoid(2 * x) * xp.sigmoid(-2 * x)),),
+    textbook=lambda xp, y, x: (1 - y**2,),
     summary="Hyperbolic tangent, between −1 and 1.",
     latex=Notation(r"\tanh\left({0}\right)"),
 )
 ASIN = entry(
     "asin",
     lambda xp, x: xp.asin(x),
-    lambda xp, y, x: (1 / xp.sqrt(1 - x**2),),
+    lambda xp, y, x: (1 / xp.sqrt((1 - x) * (1 + x)),),
     summary="Inverse sine, in radians.",
     latex=Notation(r"\arcsin\left({0}\right)"),
     domain=lambda xp, x: 1 - abs(x),
@@ -241,16 +264,19 @@ ASIN = entry(
 ACOS = entry(
     "acos",
     lambda xp, x: xp.acos(x),
-    lambda xp, y, x: (-1 / xp.sqrt(1 - x**2),),
+    lambda xp, y, x: (-1 / xp.sqrt((1 - x) * (1 + x)),),
     summary="Inverse cosine, in radians.",
     latex=Notation(r"\arccos\left({0}\right)"),
     domain=lambda xp, x: 1 - abs(x),
     numpy="arccos",
 )
+_SCALE = 2.0**-60
 ATAN = entry(
     "atan",
     lambda xp, x: xp.atan(x),
-    lambda xp, y, x: (1 / (1 + x**2),),
+    # Both sides of the fraction are scaled, so that x² does not overflow before 1/x² is 0.
+    lambda xp, y, x: (_SCALE**2 / (_SCALE**2 + (_SCALE * x) ** 2),),
+    textbook=lambda xp, y, x: (1 / (1 + x**2),),
     summary="Inverse tangent, in radians.",
     latex=Notation(r"\arctan\left({0}\right)"),
     numpy="arctan",
@@ -311,7 +337,8 @@ MINIMUM = entry(
 SIGMOID = entry(
     "sigmoid",
     lambda xp, x: xp.exp(xp.minimum(x, 0.0)) / (1 + xp.exp(-xp.abs(x))),
-    lambda xp, y, x: (y * (1 - y),),
+    lambda xp, y, x: (y * xp.sigmoid(-x),),
+    textbook=lambda xp, y, x: (y * (1 - y),),
     summary="Logistic function 1/(1 + exp(−x)), between 0 and 1, accurate in both tails.",
     symbol="σ",
     text=Notation("σ({0})"),
@@ -348,16 +375,35 @@ ELU = entry(
     parameters={"alpha": 1.0},
     kink=lambda x: x,
 )
+
+
+def _gaussian(xp: Any, x: Any, factor: float) -> Any:
+    """Compute exp(−factor · x²), although exp makes a rounding error of x² a hundred times larger.
+
+    The square of x rounded to six decimal places is exact, and what is left of x² is small.
+    """
+    rounded = (x + _ROUNDER) - _ROUNDER
+    rest = (x - rounded) * (x + rounded)
+    return xp.exp(-factor * (rounded * rounded)) * xp.exp(-factor * rest)
+
+
+_ROUNDER = 1.5 * 2.0**32
+"""Adding it leaves 20 binary places."""
+
 ERFC = entry(
     "erfc",
     lambda xp, x: xp.erfc(x),
-    lambda xp, y, x: (-2 / math.sqrt(math.pi) * xp.exp(-(x**2)),),
+    lambda xp, y, x: (-2 / math.sqrt(math.pi) * _gaussian(xp, x, 1.0),),
+    textbook=lambda xp, y, x: (-2 / math.sqrt(math.pi) * xp.exp(-(x**2)),),
     summary="Complementary error function.",
 )
 GELU = entry(
     "gelu",
     lambda xp, x: x * (xp.erfc(-x / math.sqrt(2)) / 2),
     lambda xp, y, x: (
+        xp.erfc(-x / math.sqrt(2)) / 2 + x * _gaussian(xp, x, 0.5) / math.sqrt(2 * math.pi),
+    ),
+    textbook=lambda xp, y, x: (
         xp.erfc(-x / math.sqrt(2)) / 2 + x * xp.exp(-(x**2) / 2) / math.sqrt(2 * math.pi),
     ),
     summary="Gaussian error linear unit: x Φ(x), with the normal Φ (Hendrycks, Gimpel 2016).",
@@ -383,6 +429,14 @@ def _first_at(xp: Any, distances: list[Any]) -> tuple[Any, ...]:
         partials.append(none_yet * xp.if_positive(distance, 0.0, 1.0))
         none_yet = none_yet * xp.if_positive(distance, 1.0, 0.0)
     return tuple(partials)
+
+
+def _softmax(xp: Any, xs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Divide each exponential by their sum; exp(x − y) has lost the digits that a large y has."""
+    largest = xp.max(*xs)
+    exponentials = [xp.exp(x - largest) for x in xs]
+    total = xp.sum(*exponentials)
+    return tuple(exponential / total for exponential in exponentials)
 
 
 def _gap(xs: list[float]) -> float:
@@ -447,7 +501,8 @@ MIN = entry(
 LOGSUMEXP = entry(
     "logsumexp",
     lambda xp, *xs: xp.logsumexp(*xs),
-    lambda xp, y, *xs: tuple(xp.exp(x - y) for x in xs),
+    lambda xp, y, *xs: _softmax(xp, xs),
+    textbook=lambda xp, y, *xs: tuple(xp.exp(x - y) for x in xs),
     summary="log(exp(x1) + … + exp(xn)), shifted by the largest so that nothing overflows.",
     text=Notation(lambda *xs: f"logsumexp({listed(*xs)})"),
     latex=Notation(lambda *xs: rf"\operatorname{{logsumexp}}\left({listed(*xs)}\right)"),

@@ -54,12 +54,28 @@ def _min(*xs: float) -> float:
     return next((x for x in xs if x != x), builtins.min(xs))
 
 
+def _power_rule(x: float, n: float) -> float:
+    if n == 0:
+        return 0.0
+    if 0.5 <= n < 2**53 or x == 0 or math.isinf(x):
+        return n * math.pow(x, n - 1)
+    # Elsewhere n − 1 is rounded, which would become hundreds of rounding errors in the power.
+    return n * math.pow(x, n) / x
+
+
+def _sigmoid(x: float) -> float:
+    e = math.exp(-abs(x))
+    return (1.0 if x >= 0 else e) / (1 + e)
+
+
 def _logsumexp(*xs: float) -> float:
     largest = _max(*xs)
     if not math.isfinite(largest):
         return largest
-    # Shifted by the largest, so that nothing overflows.
-    return largest + math.log(builtins.sum([math.exp(x - largest) for x in xs]))
+    # Shifted by the largest, so that nothing overflows; its own exponential is the 1 of log1p.
+    others = list(xs)
+    others.remove(largest)
+    return largest + math.log1p(builtins.sum([math.exp(x - largest) for x in others]))
 
 
 def _dot(multiply_add: Callable[..., Any]) -> Callable[..., Any]:
@@ -79,8 +95,9 @@ FLOATS = Namespace(
         **{name: getattr(math, name) for name in ("asin", "acos", "atan", "erfc")},
         "abs": builtins.abs,
         "sign": lambda x: x if x != x else float((x > 0) - (x < 0)),
+        "sigmoid": _sigmoid,
         "xlogy": lambda x, y: 0.0 * y if x == 0 else x * math.log(y),
-        "power_rule": lambda x, n: 0.0 * x if n == 0 else n * math.pow(x, n - 1),
+        "power_rule": _power_rule,
         "logsumexp": _logsumexp,
         "if_positive": lambda x, a, b: float(a if x > 0 else b),
         "maximum": lambda a, b: b if b > a or b != b else a,

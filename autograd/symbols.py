@@ -110,7 +110,7 @@ def local_partials(operation: Operation, *operands: str | Expression) -> tuple[E
     """Return the partial derivatives of an operation, in terms of symbols with these names."""
     symbols = tuple(x if isinstance(x, Expression) else Symbol(x) for x in operands)
     result = Apply(operation, symbols)
-    partials = operation.partials(_SYMBOLS, result, *symbols, **operation.parameters)
+    partials = operation.textbook(_SYMBOLS, result, *symbols, **operation.parameters)
     return tuple(_expression(partial) for partial in partials)
 
 
@@ -150,6 +150,7 @@ def write(expression: Expression, style: str = "text", level: int = 0) -> str:
             written = _latex_number(written)
     else:
         assert isinstance(expression, Apply)
+        expression = _without_conjugates(expression)
         operation = expression.operation
         notation = operation.text if style == "text" else operation.latex
         levels = notation.operand_levels
@@ -270,6 +271,18 @@ def _power(x: Expression, exponent: float) -> Expression:
     if exponent == 1:
         return x
     return Apply(TABLE["power"].bind(exponent=exponent), (x,)) if exponent else Number(1)
+
+
+def _without_conjugates(product: Apply) -> Apply:
+    """Make (1 − x)·(1 + x), which keeps its digits, into 1 − x², which reads better."""
+    if product.operation.name != "mul":
+        return product
+    difference, total = map(_applies, product.operands, ("sub", "add"))
+    if not difference or not total or not _is(difference.operands[0], 1):
+        return product
+    one, x = difference.operands
+    is_conjugate = _is(total.operands[0], 1) and total.operands[1] is x
+    return Apply(TABLE["sub"], (one, _power(x, 2))) if is_conjugate else product
 
 
 def _raise(a: Expression | float, b: Expression | float) -> Expression:

@@ -15,7 +15,7 @@ from autograd import micrograd, ops
 from autograd.comparisons import COMPARISONS, note
 from autograd.copying import copy_graph, flatten_for_pickle
 from autograd.errors import ComparisonWarning
-from autograd.evaluation import evaluate, replay
+from autograd.evaluation import contribution, evaluate, replay
 from autograd.graph import nodes, recorded
 from autograd.node import Node, not_a_number, real, text
 from autograd.operation import TABLE, Operation
@@ -231,12 +231,21 @@ class Value(Node):
         for node in reversed(order):
             upstream, first, second = node._grad, node._first, node._second
             if second is not None:
-                # Most operations have two operands; this spares them a loop over two tuples.
-                first._grad += upstream * node._first_partial
-                second._grad += upstream * node._second_partial
+                # Most operations have two operands; this spares them a loop over two tuples, and
+                # the price of a call where no product is nan.
+                to_first = upstream * node._first_partial
+                to_second = upstream * node._second_partial
+                if to_first != to_first or to_second != to_second:
+                    to_first = contribution(upstream, node._first_partial)
+                    to_second = contribution(upstream, node._second_partial)
+                first._grad += to_first
+                second._grad += to_second
             else:
                 for operand, local in zip(node.operands, node.partials):
-                    operand._grad += upstream * local
+                    product = upstream * local
+                    operand._grad += (
+                        product if product == product else contribution(upstream, local)
+                    )
 
     def forward(self) -> float:
         """Compute the graph anew after the data of its leaves changed, like a spreadsheet.

@@ -339,7 +339,7 @@ class Builder:
         self, operation: Operation, result: Expression, *operands: Expression
     ) -> tuple[Any, ...]:
         """Read the partial derivatives of an operation, by its entry."""
-        return operation.partials(_READING, result, *operands, **operation.parameters)
+        return operation.textbook(_READING, result, *operands, **operation.parameters)
 
 
 def _power_rule(x: Expression, n: Expression | float) -> Any:

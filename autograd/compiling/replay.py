@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from autograd.compiling.scalars import PARAMETERS
 from autograd.compiling.signature import Signature
 from autograd.graph import nodes, recorded
+from autograd.ops import CHAIN
 from autograd.readings import arrays
 from autograd.value import Value
 
@@ -108,7 +109,7 @@ class Replay:
             partials = node.op.partials(arrays(), data[node], *operands, **node.op.parameters)
             for operand, partial in zip(node.operands, partials):
                 if operand in self.leading:
-                    added = _contribution(adjoints[node], partial)
+                    added = CHAIN.value(arrays(), adjoints[node], partial)
                     adjoints[operand] = adjoints.get(operand, 0.0) + added
         signature = self.signature
         found = {}
@@ -124,9 +125,3 @@ class Replay:
                 found[vector][..., place] = whole
         return found
 
-
-def _contribution(upstream: Any, local: Any) -> Any:
-    """Multiply, where 0 times infinity is 0: nothing comes through a path that is dead."""
-    product = np.asarray(upstream * local)
-    is_dead = np.isnan(product) & ~np.isnan(upstream) & ~np.isnan(local)
-    return np.where(is_dead, 0.0, product)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isclose, prod
+from functools import reduce
+from math import isclose
 from typing import TypeVar
 
-from autograd.evaluation import check_recorded
+from autograd.evaluation import check_recorded, contribution
 from autograd.functional import gradients
 from autograd.graph import nodes, recorded
 from autograd.language import translated
@@ -248,7 +249,7 @@ class Explanation:
 
 
 def _product(path: list[Factor]) -> float:
-    return prod(node.partials[place] for node, place in path)
+    return reduce(contribution, (node.partials[place] for node, place in path), 1.0)
 
 
 def _times(style: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, overload
 from weakref import WeakSet
 
 from autograd.errors import SteppingError
-from autograd.evaluation import check_recorded
+from autograd.evaluation import check_recorded, contribution
 from autograd.graph import nodes
 from autograd.names import Names, caller_variables
 from autograd.stepping.step import Step
@@ -225,7 +225,7 @@ class Steps(Sequence[Step]):
             self._final.append(upstream)
             for operand, local in zip(node.operands, node.partials):
                 self._before.append(operand.grad)
-                operand.grad += upstream * local
+                operand.grad += contribution(upstream, local)
 
     def _rewind(self) -> None:
         """Set every gradient to what it is before the first step."""
@@ -251,7 +251,7 @@ class Steps(Sequence[Step]):
         for index in range(max(self.position, len(self._order)), position):
             which, place = self._contribution(index)
             node = self._order[-1 - which]
-            node.operands[place].grad += node.grad * node.partials[place]
+            node.operands[place].grad += contribution(node.grad, node.partials[place])
 
     def _retreat(self, position: int) -> None:
         for index in range(self.position - 1, max(position, len(self._order)) - 1, -1):
@@ -275,6 +275,7 @@ class Steps(Sequence[Step]):
         node, upstream = self._order[-1 - which], self._final[which]
         operand, local = node.operands[place], node.partials[place]
         before = self._before[index - len(self._order)]
+        contributed = contribution(upstream, local)
         ordinals, counts = self._fan_out
         return Step(
             index=index,
@@ -285,9 +286,9 @@ class Steps(Sequence[Step]):
             operand=operand,
             upstream=upstream,
             local=local,
-            contribution=upstream * local,
+            contribution=contributed,
             before=before,
-            after=before + upstream * local,
+            after=before + contributed,
             occasion=(ordinals[index - len(self._order)], counts[operand]),
             place=place,
             names=self.names,

@@ -22,6 +22,7 @@ from autograd import (
     value_and_grad,
     vjp,
 )
+from autograd.batch import evaluate_batch
 
 # --- shapes in, shapes out ------------------------------------------------------------------------
 
@@ -351,3 +352,104 @@ def test_a_deep_graph_is_differentiated_without_recursion():
     assert grad(f)(1.0) == pytest.approx(power)
     assert jvp(f, (1.0,), (1.0,))[1] == pytest.approx(power)
     assert grad(grad(f))(1.0) == 0.0
+
+
+# --- at the edges ---------------------------------------------------------------------------------
+
+
+def orders(f, at, count=3):
+    """Differentiate again and again."""
+    found = []
+    for _ in range(count):
+        f = grad(f)
+        found.append(f(at))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("f", "at"),
+    [
+        (lambda x: x.relu().sqrt(), -1.0),
+        (lambda x: x.relu() ** 0.5, -1.0),
+        (lambda x: x.relu() ** Value(0.5), -2.0),
+        (lambda x: x.minimum(0.0).sqrt(), 3.0),
+        (lambda x: (x.step() * x).sqrt(), -1.0),
+        (lambda x: (x.relu() + 1.0).asin(), -1.0),
+        (lambda x: 0.0 * x.sqrt(), 0.0),
+        (lambda x: x.relu().sqrt().sqrt() * x, -1.0),
+        (lambda x: autograd.prod([x.relu(), x, x]).sqrt(), -1.0),
+    ],
+)
+def test_a_dead_path_is_dead_in_every_order(f, at):
+    assert orders(f, at) == [0.0, 0.0, 0.0]
+    assert jvp(f, (at,), (1.0,))[1] == 0.0
+    assert jvp(grad(f), (at,), (1.0,))[1] == 0.0
+
+
+def test_a_graph_of_gradients_recorded_where_a_path_is_dead_is_right_where_it_lives():
+    x = Value(-1.0)
+    (slope,) = gradients(x.relu().sqrt(), [x], create_graph=True)
+    assert slope.data == 0.0
+    x.data = 4.0
+    assert slope.forward() == 0.25
+    with no_grad():
+        at = evaluate_batch(slope, {x: np.array([-1.0, 4.0, 16.0, math.nan])})
+    assert at == pytest.approx([0.0, 0.25, 0.125, math.nan], nan_ok=True)
+
+
+def test_a_power_is_differentiated_for_base_and_exponent_at_zero_too():
+    log2 = math.log(2)
+    (xx, xn), (nx, nn) = hessian(lambda x, n: x**n)(2.0, 0.0)
+    assert (xx, xn, nx, nn) == pytest.approx((0.0, 0.5, 0.5, log2**2))
+    base, exponent = 3.0, -1.0
+    mixed = (1 + exponent * math.log(base)) * base ** (exponent - 1)
+    (_, above), (below, _) = hessian(lambda x, n: x**n)(base, exponent)
+    assert (above, below) == pytest.approx((mixed, mixed))
+
+
+def test_the_derivative_of_what_does_not_exist_does_not_exist():
+    (xx, xn), (nx, nn) = hessian(lambda x, n: x**n)(-2.0, 3.0)
+    assert xx == -12.0
+    assert all(map(math.isnan, (xn, nx, nn)))
+
+
+def test_what_is_not_differentiated_for_is_no_error():
+    assert orders(lambda n: 0.0**n, 2.0) == [0.0, 0.0, 0.0]
+    assert orders(lambda x: x ** Value(1.0), 0.0) == [1.0, 0.0, 0.0]
+    assert orders(lambda x: x ** Value(0.0), 0.0) == [0.0, 0.0, 0.0]
+    assert value_and_grad(grad(lambda x: x ** Value(0.0)))(0.0) == (0.0, 0.0)
+    assert orders(lambda x: x ** Value(2.0), 0.0, 5) == [0.0, 2.0, 0.0, 0.0, 0.0]
+    assert orders(lambda x: x ** Value(2.0), -3.0) == pytest.approx([-6.0, 2.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "derivatives"),
+    [
+        (lambda x: x.sqrt(), 0.0, [math.inf, -math.inf, math.inf]),
+        (lambda x: x**0.5, 0.0, [math.inf, -math.inf, math.inf]),
+        (lambda x: x ** Value(0.5), 0.0, [math.inf, -math.inf, math.inf]),
+        (lambda x: x**1.5, 0.0, [0.0, math.inf, -math.inf]),
+        (lambda x: x.asin(), 1.0, [math.inf, math.inf, math.inf]),
+        (lambda x: x.asin(), -1.0, [math.inf, -math.inf, math.inf]),
+        (lambda x: x.acos(), 1.0, [-math.inf, -math.inf, -math.inf]),
+        (lambda x: x.xlogy(0.0), 0.0, [-math.inf, 0.0, 0.0]),
+        (lambda x: x**0, math.inf, [0.0, 0.0, 0.0]),
+        (lambda x: x ** Value(0.0), math.inf, [0.0, 0.0, 0.0]),
+    ],
+)
+def test_where_a_derivative_is_infinite_the_next_is_as_in_mathematics(f, at, derivatives):
+    assert orders(f, at) == derivatives
+
+
+def test_an_error_in_a_derivative_speaks_of_the_expression_itself():
+    with pytest.raises(DomainError, match=r"^log: log\(x\)"):
+        grad(grad(lambda x: x.log()))(0.0)
+
+
+@pytest.mark.parametrize("x", [-300.0, -40.0, -20.0, 20.0, 40.0, 300.0])
+def test_second_derivatives_keep_their_digits_in_the_tails(x):
+    e = math.exp(-abs(x))
+    assert grad(grad(lambda x: x.softplus()))(x) == pytest.approx(e / (1 + e) ** 2, rel=1e-14)
+    sech = 2 * e / (1 + e * e)
+    expected = -2 * math.tanh(x) * sech**2
+    assert grad(grad(lambda x: x.tanh()))(x) == pytest.approx(expected, rel=1e-14, abs=1e-300)

@@ -220,6 +220,9 @@ def test_powers_of_two_symbols():
         (-Number(2), "−2"),
         (1 / a, "1/a"),
         (2 - a, "2 − a"),
+        ((1 - a) * (1 + a), "1 − a²"),
+        ((1 - a) * (1 + b), "(1 − a)·(1 + b)"),
+        ((2 - a) * (1 + a), "(2 − a)·(1 + a)"),
     ],
 )
 def test_what_a_person_would_leave_out_is_left_out(expression, text):

@@ -213,8 +213,11 @@ def test_labels_appear_as_typed(label):
 
 def test_gradients_that_are_not_numbers_can_be_explained():
     x = Value(0.0, "x")
-    L = x.sqrt() * 0
+    L = x * math.nan
     assert str(explain(L, x)).endswith(" = nan")
+    # Zero times infinity is a dead path.
+    L = x.sqrt() * 0
+    assert str(explain(L, x)).endswith(" = 0 · ∞\n      = 0")
     assert not flaws(explain(L, x).latex)
 
 

@@ -1,0 +1,56 @@
+"""Every entry to the last digits, against mpmath; tests/long/accuracy.py looks at more points."""
+
+from __future__ import annotations
+
+import pytest
+from long.accuracy import ENTRIES, errors, mp, mpf, ulps, worst
+from strategies import BLEND, OPERATIONS, ROOT_MEAN_SQUARE, SOFTSIGN
+
+from autograd import Value, logsumexp
+
+# In units of the last place, of the value and of derivatives. The difference from the largest is
+# rounded before it is exponentiated in logsumexp, and so is x/√2 before erfc in gelu; a power that
+# is no normal number has fewer digits, and the exponent multiplies their error.
+MOST = {"logsumexp": (4, 40), "gelu": (1500, 20), "power(exponent=10)": (4, 6)}
+
+
+def test_every_entry_is_looked_at():
+    ours = {operation.name for operation in ENTRIES}
+    assert ours >= {operation.name for operation in OPERATIONS} - {
+        operation.name for operation in (SOFTSIGN, BLEND, ROOT_MEAN_SQUARE)
+    }
+
+
+@pytest.mark.parametrize("operation", ENTRIES, ids=str)
+def test_values_and_derivatives_at_all_scales(operation):
+    (value, at_value), (slope, at_slope) = worst(operation, ENTRIES[operation], 300, seed=1)
+    of_value, of_slope = MOST.get(str(operation), (4, 4))
+    assert value <= of_value, at_value
+    assert slope <= of_slope, at_slope
+
+
+@pytest.mark.parametrize(
+    "x", [-0.0, 0.0, 1e-300, 1.0, 18.5, -20.0, 36.9, -37.5, 100.0, 372.0, -745.0]
+)
+@pytest.mark.parametrize("name", ["tanh", "sigmoid", "softplus", "atan", "erfc", "expm1"])
+def test_derivatives_in_the_tails(name, x):
+    operation = next(operation for operation in ENTRIES if operation.name == name)
+    assert max(errors(operation, ENTRIES[operation], (x,))) <= 4
+
+
+@pytest.mark.parametrize("gap", [1e-16, 1e-12, 1e-9, 1e-3])
+def test_slopes_of_arcs_next_to_one(gap):
+    for x in (1 - gap, gap - 1):
+        slope = 1 / mp.sqrt(1 - mpf(x) ** 2)
+        assert ulps(Value(x).asin().partials[0], slope) <= 4
+        assert ulps(Value(x).acos().partials[0], -slope) <= 4
+
+
+def test_gelu_in_its_near_tail():
+    operation = next(operation for operation in ENTRIES if operation.name == "gelu")
+    for x in (-3.0, -2.0, -1.0, -0.5, 0.5, 2.0, 40.0):
+        assert max(errors(operation, ENTRIES[operation], (x,))) <= 12
+
+
+def test_logsumexp_keeps_the_digits_of_what_is_small():
+    assert ulps(logsumexp([0.0, -40.0]).data, mp.log1p(mp.exp(-40))) <= 4
