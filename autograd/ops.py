@@ -11,9 +11,13 @@ operand on a tie.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
+from operator import mul
 from typing import Any
 
+from autograd import functions
+from autograd.forms import literal
 from autograd.notation import (
     ATOM,
     POWER,
@@ -50,6 +54,8 @@ ADD = entry(
     symbol="+",
     text=Notation("{0} + {1}", SUM, (SUM, QUOTIENT)),
     latex=Notation("{0} + {1}", SUM, (SUM, QUOTIENT)),
+    floats="{0} + {1}",
+    arrays="{0} + {1}",
 )
 SUB = entry(
     "sub",
@@ -59,6 +65,8 @@ SUB = entry(
     text=Notation("{0} − {1}", SUM, (SUM, QUOTIENT)),
     latex=Notation("{0} - {1}", SUM, (SUM, QUOTIENT)),
     numpy="subtract",
+    floats="{0} - {1}",
+    arrays="{0} - {1}",
 )
 MUL = entry(
     "mul",
@@ -68,6 +76,8 @@ MUL = entry(
     text=Notation("{0}·{1}", PRODUCT, (PRODUCT,)),
     latex=Notation(r"{0} \cdot {1}", PRODUCT, (PRODUCT,)),
     numpy="multiply",
+    floats="{0} * {1}",
+    arrays="{0} * {1}",
 )
 DIV = entry(
     "div",
@@ -78,6 +88,8 @@ DIV = entry(
     latex=Notation(r"\frac{{{0}}}{{{1}}}", POWER, (SUM,)),
     domain=lambda xp, a, b: abs(b),
     numpy="divide",
+    floats="{0} / {1}",
+    arrays="{0} / {1}",
 )
 NEG = entry(
     "neg",
@@ -87,12 +99,33 @@ NEG = entry(
     text=Notation("−{0}", SIGN, (QUOTIENT,)),
     latex=Notation("-{0}", SIGN, (QUOTIENT,)),
     numpy="negative",
+    floats="-{0}",
+    arrays="-{0}",
 )
+
+
+def _power(xp: Any, x: Any, exponent: float) -> Any:
+    # Both are right to the last digit, which pow is not, and faster.
+    if exponent == 2:
+        return x * x
+    return xp.sqrt(x) if exponent == 0.5 else xp.pow(x, exponent)
+
+
+def _power_in_floats(x: str, exponent: float) -> str:
+    if exponent == 2:
+        return f"{x} * {x}"
+    return f"math.sqrt({x})" if exponent == 0.5 else f"math.pow({x}, {literal(exponent)})"
+
+
+def _power_in_arrays(x: str, exponent: float) -> str:
+    if exponent == 2:
+        return f"{x} ** 2"
+    return f"np.sqrt({x})" if exponent == 0.5 else f"np.power({x}, {literal(exponent)})"
 
 
 POWER_OF = entry(
     "power",
-    lambda xp, x, exponent: xp.pow(x, exponent),
+    _power,
     lambda xp, y, x, exponent: (xp.power_rule(x, exponent),),
     summary="x to a constant exponent; 0 ** 0 is 1, with derivative 0.",
     symbol="xⁿ",
@@ -100,6 +133,8 @@ POWER_OF = entry(
     latex=Notation(lambda x, exponent: f"{x}^{{{exponent:g}}}", POWER, (ATOM,)),
     parameters={"exponent": 2},
     domain=lambda xp, x, exponent: x if exponent % 1 else abs(x),
+    floats=Notation(_power_in_floats),
+    arrays=Notation(_power_in_arrays),
 )
 POW = entry(
     "pow",
@@ -111,6 +146,8 @@ POW = entry(
     latex=Notation("{0}^{{{1}}}", POWER, (ATOM, SUM)),
     domain=lambda xp, a, b: a,
     numpy="power",
+    floats="math.pow({0}, {1})",
+    arrays="np.float_power({0}, {1})",
 )
 ABS = entry(
     "abs",
@@ -121,6 +158,8 @@ ABS = entry(
     latex=Notation(r"\left|{0}\right|"),
     kink=lambda x: x,
     numpy="absolute",
+    floats="abs({0})",
+    arrays="np.absolute({0})",
 )
 IDENTITY = entry(
     "identity",
@@ -140,6 +179,8 @@ EXP = entry(
     lambda xp, y, x: (y,),
     summary="e to the power x; overflows to infinity.",
     latex=Notation("e^{{{0}}}", POWER),
+    floats="math.exp({0})",
+    arrays="np.exp({0})",
 )
 LOG = entry(
     "log",
@@ -148,6 +189,8 @@ LOG = entry(
     summary="Natural logarithm.",
     latex=Notation(r"\ln\left({0}\right)"),
     domain=lambda xp, x: x,
+    floats="math.log({0})",
+    arrays="np.log({0})",
 )
 LOG1P = entry(
     "log1p",
@@ -156,6 +199,8 @@ LOG1P = entry(
     summary="log(1 + x), also accurate for small x.",
     latex=Notation(r"\ln\left(1 + {0}\right)"),
     domain=lambda xp, x: 1 + x,
+    floats="math.log1p({0})",
+    arrays="np.log1p({0})",
 )
 EXPM1 = entry(
     "expm1",
@@ -163,6 +208,8 @@ EXPM1 = entry(
     lambda xp, y, x: (xp.exp(x),),
     summary="exp(x) − 1, also accurate for small x.",
     latex=Notation(r"\left(e^{{{0}}} - 1\right)"),
+    floats="math.expm1({0})",
+    arrays="np.expm1({0})",
 )
 SQRT = entry(
     "sqrt",
@@ -173,6 +220,61 @@ SQRT = entry(
     text=Notation("√{0}", ATOM, (ATOM,)),
     latex=Notation(r"\sqrt{{{0}}}", ATOM),
     domain=lambda xp, x: x,
+    floats="math.sqrt({0})",
+    arrays="np.sqrt({0})",
+)
+LOG2 = entry(
+    "log2",
+    lambda xp, x: xp.log2(x),
+    lambda xp, y, x: (1 / (x * math.log(2)),),
+    summary="Logarithm to base 2.",
+    text=Notation("log₂({0})"),
+    latex=Notation(r"\log_2\left({0}\right)"),
+    domain=lambda xp, x: x,
+    floats="math.log2({0})",
+    arrays="np.log2({0})",
+)
+LOG10 = entry(
+    "log10",
+    lambda xp, x: xp.log10(x),
+    lambda xp, y, x: (1 / (x * math.log(10)),),
+    summary="Logarithm to base 10.",
+    text=Notation("log₁₀({0})"),
+    latex=Notation(r"\log_{{10}}\left({0}\right)"),
+    domain=lambda xp, x: x,
+    floats="math.log10({0})",
+    arrays="np.log10({0})",
+)
+CBRT = entry(
+    "cbrt",
+    lambda xp, x: xp.cbrt(x),
+    lambda xp, y, x: (1 / (3 * y**2),),
+    summary="Cube root, of negative numbers too; its derivative at 0 is infinite.",
+    symbol="∛",
+    text=Notation("∛{0}", ATOM, (ATOM,)),
+    latex=Notation(r"\sqrt[3]{{{0}}}", ATOM),
+    domain=lambda xp, x: abs(x),
+    floats="math.cbrt({0})",
+    arrays="np.cbrt({0})",
+)
+LOGADDEXP = entry(
+    "logaddexp",
+    lambda xp, a, b: xp.logaddexp(a, b),
+    lambda xp, y, a, b: (xp.sigmoid(a - b), xp.sigmoid(b - a)),
+    summary="log(exp(a) + exp(b)), without overflow: a smooth maximum.",
+    floats=functions.logaddexp,
+    arrays="np.logaddexp({0}, {1})",
+)
+HYPOT = entry(
+    "hypot",
+    lambda xp, a, b: xp.hypot(a, b),
+    lambda xp, y, a, b: (xp.if_positive(y, a / y, 0.0), xp.if_positive(y, b / y, 0.0)),
+    summary="√(a² + b²), without overflow; its derivatives where both are 0 are 0.",
+    text=Notation("hypot({0}, {1})"),
+    latex=Notation(r"\operatorname{{hypot}}\left({0}, {1}\right)"),
+    kink=lambda a, b: math.hypot(a, b),
+    floats="math.hypot({0}, {1})",
+    arrays="np.hypot({0}, {1})",
 )
 XLOGY = entry(
     "xlogy",
@@ -182,6 +284,8 @@ XLOGY = entry(
     text=Notation("{0}·log({1})", PRODUCT, (PRODUCT, SUM)),
     latex=Notation(r"{0} \cdot \ln\left({1}\right)", PRODUCT, (PRODUCT, SUM)),
     domain=lambda xp, x, y: y,
+    floats=functions.xlogy,
+    arrays=functions.xlogy_of_arrays,
 )
 
 # --- trigonometry ------------------------------------------------------------------------------
@@ -192,6 +296,8 @@ SIN = entry(
     lambda xp, y, x: (xp.cos(x),),
     summary="Sine of x, in radians.",
     latex=Notation(r"\sin\left({0}\right)"),
+    floats="math.sin({0})",
+    arrays="np.sin({0})",
 )
 COS = entry(
     "cos",
@@ -199,6 +305,8 @@ COS = entry(
     lambda xp, y, x: (-xp.sin(x),),
     summary="Cosine of x, in radians.",
     latex=Notation(r"\cos\left({0}\right)"),
+    floats="math.cos({0})",
+    arrays="np.cos({0})",
 )
 TAN = entry(
     "tan",
@@ -207,6 +315,8 @@ TAN = entry(
     summary="Tangent of x, in radians.",
     latex=Notation(r"\tan\left({0}\right)"),
     domain=lambda xp, x: xp.abs(xp.cos(x)),
+    floats="math.tan({0})",
+    arrays="np.tan({0})",
 )
 SINH = entry(
     "sinh",
@@ -214,6 +324,8 @@ SINH = entry(
     lambda xp, y, x: (xp.cosh(x),),
     summary="Hyperbolic sine.",
     latex=Notation(r"\sinh\left({0}\right)"),
+    floats="math.sinh({0})",
+    arrays="np.sinh({0})",
 )
 COSH = entry(
     "cosh",
@@ -221,6 +333,8 @@ COSH = entry(
     lambda xp, y, x: (xp.sinh(x),),
     summary="Hyperbolic cosine.",
     latex=Notation(r"\cosh\left({0}\right)"),
+    floats="math.cosh({0})",
+    arrays="np.cosh({0})",
 )
 TANH = entry(
     "tanh",
@@ -228,6 +342,8 @@ TANH = entry(
     lambda xp, y, x: (1 - y**2,),
     summary="Hyperbolic tangent, between −1 and 1.",
     latex=Notation(r"\tanh\left({0}\right)"),
+    floats="math.tanh({0})",
+    arrays="np.tanh({0})",
 )
 ASIN = entry(
     "asin",
@@ -237,6 +353,8 @@ ASIN = entry(
     latex=Notation(r"\arcsin\left({0}\right)"),
     domain=lambda xp, x: 1 - abs(x),
     numpy="arcsin",
+    floats="math.asin({0})",
+    arrays="np.arcsin({0})",
 )
 ACOS = entry(
     "acos",
@@ -246,6 +364,8 @@ ACOS = entry(
     latex=Notation(r"\arccos\left({0}\right)"),
     domain=lambda xp, x: 1 - abs(x),
     numpy="arccos",
+    floats="math.acos({0})",
+    arrays="np.arccos({0})",
 )
 ATAN = entry(
     "atan",
@@ -254,6 +374,20 @@ ATAN = entry(
     summary="Inverse tangent, in radians.",
     latex=Notation(r"\arctan\left({0}\right)"),
     numpy="arctan",
+    floats="math.atan({0})",
+    arrays="np.arctan({0})",
+)
+
+ATAN2 = entry(
+    "atan2",
+    lambda xp, a, b: xp.atan2(a, b),
+    lambda xp, y, a, b: (b / xp.hypot(a, b) / xp.hypot(a, b), -a / xp.hypot(a, b) / xp.hypot(a, b)),
+    summary="The angle of the point with height a and width b, in radians, between −π and π.",
+    latex=Notation(r"\operatorname{{atan2}}\left({0}, {1}\right)"),
+    domain=lambda xp, a, b: xp.hypot(a, b),
+    numpy="arctan2",
+    floats="math.atan2({0}, {1})",
+    arrays="np.arctan2({0}, {1})",
 )
 
 # --- choosing ----------------------------------------------------------------------------------
@@ -268,6 +402,8 @@ IF_POSITIVE = entry(
     text=Notation(brackets),
     latex=Notation(cases),
     kink=lambda x, a, b: x,
+    floats="{1} if {0} > 0 else {2}",
+    arrays="np.where({0} > 0, {1}, {2})",
 )
 SIGN_OF = entry(
     "sign",
@@ -276,6 +412,8 @@ SIGN_OF = entry(
     summary="−1, 0 or 1; its derivative is 0 everywhere.",
     latex=Notation(r"\operatorname{{sign}}\left({0}\right)"),
     kink=lambda x: x,
+    floats="1.0 if {0} > 0 else -1.0 if {0} < 0 else 0.0 if {0} == 0 else {0}",
+    arrays="np.sign({0})",
 )
 STEP = entry(
     "step",
@@ -294,6 +432,8 @@ MAXIMUM = entry(
     text=Notation("max({0}, {1})"),
     latex=Notation(r"\max\left({0}, {1}\right)"),
     kink=lambda a, b: a - b,
+    floats="{1} if {1} > {0} or {1} != {1} else {0}",
+    arrays="np.maximum({0}, {1})",
 )
 MINIMUM = entry(
     "minimum",
@@ -304,6 +444,8 @@ MINIMUM = entry(
     text=Notation("min({0}, {1})"),
     latex=Notation(r"\min\left({0}, {1}\right)"),
     kink=lambda a, b: a - b,
+    floats="{1} if {1} < {0} or {1} != {1} else {0}",
+    arrays="np.minimum({0}, {1})",
 )
 
 # --- activations -------------------------------------------------------------------------------
@@ -353,6 +495,8 @@ ERFC = entry(
     lambda xp, x: xp.erfc(x),
     lambda xp, y, x: (-2 / math.sqrt(math.pi) * xp.exp(-(x**2)),),
     summary="Complementary error function.",
+    floats="math.erfc({0})",
+    arrays=functions.erfc_of_arrays,
 )
 GELU = entry(
     "gelu",
@@ -385,6 +529,20 @@ def _first_at(xp: Any, distances: list[Any]) -> tuple[Any, ...]:
     return tuple(partials)
 
 
+def _bias_and_products(wxb: tuple[Any, ...]) -> list[Any]:
+    half = len(wxb) // 2
+    return [*wxb[2 * half :], *map(mul, wxb[:half], wxb[half : 2 * half])]
+
+
+_GREATEST = sys.float_info.max
+
+
+def _logsumexp_along(xp: Any, x: Any) -> Any:
+    # Shifted by the largest, so that nothing overflows; but not by infinity, since ∞ − ∞ is nan.
+    shift = xp.minimum(xp.maximum(xp.max(x), -_GREATEST), _GREATEST)
+    return shift + xp.log(xp.sum(xp.exp(x - shift)))
+
+
 def _gap(xs: list[float]) -> float:
     """Return how far the first of sorted numbers is ahead of the second."""
     return abs(xs[0] - xs[1]) if len(xs) > 1 else 1.0
@@ -397,6 +555,8 @@ SUM_OF = entry(
     symbol="Σ",
     text=Notation(terms, SUM, (SUM, QUOTIENT)),
     latex=Notation(terms, SUM, (SUM, QUOTIENT)),
+    floats=functions.total,
+    fold=ADD,
 )
 PROD = entry(
     "prod",
@@ -405,10 +565,11 @@ PROD = entry(
     symbol="Π",
     text=Notation(joined("·"), PRODUCT, (PRODUCT,)),
     latex=Notation(joined(r" \cdot "), PRODUCT, (PRODUCT,)),
+    fold=MUL,
 )
 DOT = entry(
     "dot",
-    lambda xp, *wxb: xp.dot(*wxb),
+    lambda xp, *wxb: xp.sum(*_bias_and_products(wxb)),
     lambda xp, y, *wxb: (
         *wxb[len(wxb) // 2 : len(wxb) // 2 * 2],
         *wxb[: len(wxb) // 2],
@@ -434,6 +595,8 @@ MAX = entry(
     text=Notation(lambda *xs: f"max({listed(*xs)})"),
     latex=Notation(lambda *xs: rf"\max\left({listed(*xs)}\right)"),
     kink=lambda *xs: _gap(sorted(xs, reverse=True)),
+    floats=functions.largest,
+    fold=MAXIMUM,
 )
 MIN = entry(
     "min",
@@ -443,6 +606,8 @@ MIN = entry(
     text=Notation(lambda *xs: f"min({listed(*xs)})"),
     latex=Notation(lambda *xs: rf"\min\left({listed(*xs)}\right)"),
     kink=lambda *xs: _gap(sorted(xs)),
+    floats=functions.smallest,
+    fold=MINIMUM,
 )
 LOGSUMEXP = entry(
     "logsumexp",
@@ -451,4 +616,7 @@ LOGSUMEXP = entry(
     summary="log(exp(x1) + … + exp(xn)), shifted by the largest so that nothing overflows.",
     text=Notation(lambda *xs: f"logsumexp({listed(*xs)})"),
     latex=Notation(lambda *xs: rf"\operatorname{{logsumexp}}\left({listed(*xs)}\right)"),
+    floats=functions.logsumexp,
+    fold=LOGADDEXP,
+    along=_logsumexp_along,
 )

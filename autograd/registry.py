@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd import ops
 from autograd.operation import TABLE, Operation
+from autograd.readings import forget
 from autograd.value import Value, apply
 
 __all__ = ["operations", "register"]
@@ -36,7 +37,7 @@ def register(
         ``partials(xp, result, *operands, **parameters)``: the tuple of partial derivatives.
     **details
         ``summary``, ``symbol``, ``text``, ``latex``, ``parameters``, ``domain``, ``kink`` and
-        ``numpy``, as for `Operation`.
+        ``numpy``, as for `Operation`; for a primitive ``floats`` and ``arrays`` too.
 
     Returns
     -------
@@ -62,6 +63,18 @@ def register(
     (-0.75, 0.0625)
     >>> softsign.formula("x"), softsign.derivatives("x")
     ('x/(1 + |x|)', ('1/(1 + |x|)²',))
+
+    A primitive, which no composition of others gives, says what it is in floats and in arrays:
+
+    >>> lgamma = register(
+    ...     "lgamma",
+    ...     value=lambda xp, x: xp.lgamma(x),
+    ...     partials=lambda xp, y, x: (xp.digamma(x),),
+    ...     floats="math.lgamma({0})",
+    ...     arrays="np.vectorize(math.lgamma, otypes=[float])({0})",
+    ... )
+    >>> lgamma.floats.code("x")
+    'math.lgamma(x)'
     """
     if not name.isidentifier():
         raise ValueError(f"an operation's name must be a Python name, not {name!r}")
@@ -69,6 +82,7 @@ def register(
         if taken in _BUILT_IN or (hasattr(Value, taken) and taken not in _registered):
             raise ValueError(f"{taken!r} already means something on a Value: choose another name")
     operation = ops.entry(name, value, partials, **details)
+    forget(name)
     _make_method(operation)
     _registered.update({operation.name, operation.numpy})
     return operation
