@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from importlib import import_module
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from autograd.notation import Notation
 
-__all__ = ["Form", "literal", "modules"]
+__all__ = ["Form", "literal"]
 
 
 class Form:
@@ -71,6 +71,55 @@ class Form:
         function: Callable[..., Any] = eval(code, _namespace(code))
         return function
 
+    def source(self) -> str:
+        """Return the code of the function, if it is one.
+
+        Raises
+        ------
+        TypeError
+            If its code is nowhere to be read.
+        """
+        from inspect import getsource
+        from textwrap import dedent
+
+        if self.definition is None:
+            return ""
+        try:
+            return _without_annotations(dedent(getsource(self.definition)).rstrip())
+        except OSError:
+            raise TypeError(
+                f"the code of {self.definition.__name__} cannot be read, to be put into a program: "
+                "define it in a file"
+            ) from None
+
+    def imports(self, count: int, **parameters: float) -> dict[str, str]:
+        """Find the modules that the code needs: the full name of each, by the name it has there.
+
+        >>> Form("np.where({0} > 0, scipy.special.erf({0}), math.pi)").imports(1)
+        {'np': 'numpy', 'scipy.special': 'scipy.special', 'math': 'math'}
+
+        Raises
+        ------
+        TypeError
+            If a function uses more than its arguments, modules, and what Python has built in.
+        """
+        import ast
+
+        if self.definition is None:
+            return _modules(self.code(*(f"_{i}" for i in range(count)), **parameters))
+        self.function(count)
+        names = self.definition.__globals__
+        used = {node.id for node in ast.walk(ast.parse(self.source())) if isinstance(node, ast.Name)}
+        found = {}
+        for name in sorted(used & names.keys()):
+            if not isinstance(names[name], ModuleType):
+                raise TypeError(
+                    f"{self.definition.__name__} uses {name}, which a program of its own has not: "
+                    "let it use modules and what Python has built in"
+                )
+            found[name] = names[name].__name__
+        return found
+
 
 def literal(number: float) -> str:
     """Write a number as code; a whole one is short.
@@ -93,19 +142,37 @@ def _call(name: str, operands: tuple[str, ...], parameters: dict[str, float]) ->
     return f"{name}({', '.join([*operands, *settings])})"
 
 
-def modules(code: str) -> dict[str, str]:
-    """Find the modules that code uses: the full name of each, by the name it has there.
+def _without_annotations(code: str) -> str:
+    """Leave the types out, whose names a program has not."""
+    import ast
 
-    >>> modules("np.where(x > 0, scipy.special.erf(x), math.pi)")
-    {'np': 'numpy', 'scipy.special': 'scipy.special', 'math': 'math'}
-    """
+    function = ast.parse(code).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    given = function.args
+    of_any_number = [one for one in (given.vararg, given.kwarg) if one]
+    lines = code.splitlines()
+
+    def cut(line: int, start: int, stop: int) -> None:
+        lines[line - 1] = lines[line - 1][:start] + lines[line - 1][stop:]
+
+    if (result := function.returns) and result.end_col_offset is not None:
+        start = lines[result.lineno - 1].rfind(" ->", 0, result.col_offset)
+        cut(result.lineno, start, result.end_col_offset)
+    for one in reversed([*given.posonlyargs, *given.args, *of_any_number, *given.kwonlyargs]):
+        if one.annotation and one.annotation.end_col_offset is not None:
+            cut(one.lineno, one.col_offset + len(one.arg), one.annotation.end_col_offset)
+    return "\n".join(lines)
+
+
+def _modules(code: str) -> dict[str, str]:
+    """Find the modules that code uses: the full name of each, by the name it has there."""
     paths = re.findall(r"(?<![\w.])([a-z_]\w*(?:\.\w+)*)\.\w+", code)
     return {path: "numpy" if path == "np" else path for path in paths}
 
 
 def _namespace(code: str) -> dict[str, Any]:
     names: dict[str, Any] = {}
-    for path, name in modules(code).items():
+    for path, name in _modules(code).items():
         module = import_module(name)
         top = path.partition(".")[0]
         names[top] = module if top == path else import_module(top)

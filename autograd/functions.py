@@ -20,6 +20,11 @@ def total(*xs: float) -> float:
     return sum(xs, -0.0)
 
 
+def dot(*wxb: float) -> float:
+    half = len(wxb) // 2
+    return sum([w * x for w, x in zip(wxb[:half], wxb[half:])], *wxb[2 * half :])
+
+
 def largest(*xs: float) -> float:
     return next((x for x in xs if x != x), max(xs))
 
@@ -44,6 +49,14 @@ def logaddexp(a: float, b: float) -> float:
     if a == b:
         return a + math.log(2)
     return max(a, b) + math.log1p(math.exp(-abs(a - b)))
+
+
+def cbrt(x: float) -> float:
+    if x == 0 or not math.isfinite(x):
+        return x
+    root = math.copysign(abs(x) ** (1 / 3), x)
+    # One step of Newton's, since 1/3 is no number of floats.
+    return root - (root - x / (root * root)) / 3
 
 
 def xlogy(x: float, y: float) -> float:

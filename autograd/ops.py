@@ -254,7 +254,7 @@ CBRT = entry(
     text=Notation("∛{0}", ATOM, (ATOM,)),
     latex=Notation(r"\sqrt[3]{{{0}}}", ATOM),
     domain=lambda xp, x: abs(x),
-    floats="math.cbrt({0})",
+    floats=functions.cbrt,
     arrays="np.cbrt({0})",
 )
 LOGADDEXP = entry(
@@ -529,9 +529,9 @@ def _first_at(xp: Any, distances: list[Any]) -> tuple[Any, ...]:
     return tuple(partials)
 
 
-def _bias_and_products(wxb: tuple[Any, ...]) -> list[Any]:
+def _products_and_bias(wxb: tuple[Any, ...]) -> list[Any]:
     half = len(wxb) // 2
-    return [*wxb[2 * half :], *map(mul, wxb[:half], wxb[half : 2 * half])]
+    return [*map(mul, wxb[:half], wxb[half : 2 * half]), *wxb[2 * half :]]
 
 
 _GREATEST = sys.float_info.max
@@ -569,7 +569,7 @@ PROD = entry(
 )
 DOT = entry(
     "dot",
-    lambda xp, *wxb: xp.sum(*_bias_and_products(wxb)),
+    lambda xp, *wxb: xp.sum(*_products_and_bias(wxb)),
     lambda xp, y, *wxb: (
         *wxb[len(wxb) // 2 : len(wxb) // 2 * 2],
         *wxb[: len(wxb) // 2],
@@ -579,6 +579,7 @@ DOT = entry(
     symbol="Σ",
     text=Notation(dot_terms("·"), SUM, (PRODUCT,)),
     latex=Notation(dot_terms(r" \cdot "), SUM, (PRODUCT,)),
+    floats=functions.dot,
 )
 MEAN = entry(
     "mean",
