@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import Any
@@ -68,8 +69,7 @@ class Form:
         # A function itself is faster than one that calls it.
         called = re.fullmatch(rf"([\w.]+)\({', '.join(operands)}\)", code)
         code = called[1] if called else f"lambda {', '.join(operands)}: {code}"
-        function: Callable[..., Any] = eval(code, _namespace(code))
-        return function
+        return _evaluated(code)
 
     def source(self) -> str:
         """Return the code of the function, if it is one.
@@ -109,7 +109,9 @@ class Form:
             return _modules(self.code(*(f"_{i}" for i in range(count)), **parameters))
         self.function(count)
         names = self.definition.__globals__
-        used = {node.id for node in ast.walk(ast.parse(self.source())) if isinstance(node, ast.Name)}
+        used = {
+            node.id for node in ast.walk(ast.parse(self.source())) if isinstance(node, ast.Name)
+        }
         found = {}
         for name in sorted(used & names.keys()):
             if not isinstance(names[name], ModuleType):
@@ -170,10 +172,12 @@ def _modules(code: str) -> dict[str, str]:
     return {path: "numpy" if path == "np" else path for path in paths}
 
 
-def _namespace(code: str) -> dict[str, Any]:
+@lru_cache(maxsize=1024)
+def _evaluated(code: str) -> Callable[..., Any]:
     names: dict[str, Any] = {}
     for path, name in _modules(code).items():
         module = import_module(name)
         top = path.partition(".")[0]
         names[top] = module if top == path else import_module(top)
-    return names
+    function: Callable[..., Any] = eval(code, names)
+    return function

@@ -16,24 +16,28 @@ if TYPE_CHECKING:
 
 
 def total(*xs: float) -> float:
-    # From −0, as in IEEE arithmetic: 0 would hide the sign of a sum of −0s.
+    """Add up from −0, as IEEE arithmetic does: 0 would hide the sign of −0."""
     return sum(xs, -0.0)
 
 
 def dot(*wxb: float) -> float:
+    """Add up products and perhaps a bias."""
     half = len(wxb) // 2
     return sum([w * x for w, x in zip(wxb[:half], wxb[half:])], *wxb[2 * half :])
 
 
 def largest(*xs: float) -> float:
+    """Return the largest, or nan if there is one."""
     return next((x for x in xs if x != x), max(xs))
 
 
 def smallest(*xs: float) -> float:
+    """Return the smallest, or nan if there is one."""
     return next((x for x in xs if x != x), min(xs))
 
 
 def logsumexp(*xs: float) -> float:
+    """Compute log(exp(x1) + … + exp(xn)) without overflow."""
     most = max(xs)
     if any(x != x for x in xs):
         return math.nan
@@ -46,12 +50,14 @@ def logsumexp(*xs: float) -> float:
 
 
 def logaddexp(a: float, b: float) -> float:
+    """Compute log(exp(a) + exp(b)) without overflow."""
     if a == b:
         return a + math.log(2)
     return max(a, b) + math.log1p(math.exp(-abs(a - b)))
 
 
 def cbrt(x: float) -> float:
+    """Compute the cube root, of negative numbers too."""
     if x == 0 or not math.isfinite(x):
         return x
     root = math.copysign(abs(x) ** (1 / 3), x)
@@ -60,6 +66,7 @@ def cbrt(x: float) -> float:
 
 
 def xlogy(x: float, y: float) -> float:
+    """Compute x log(y), which is 0 where x is."""
     return 0.0 if x == 0 and y == y else x * math.log(y)
 
 
@@ -67,8 +74,10 @@ def xlogy(x: float, y: float) -> float:
 
 
 def xlogy_of_arrays(x: Any, y: Any) -> Any:
+    """Compute x log(y), which is 0 where x is."""
     return np.where((x == 0) & (y == y), 0.0, x * np.log(y))
 
 
 def erfc_of_arrays(x: Any) -> Any:
+    """Compute the complementary error function of each element."""
     return np.vectorize(math.erfc, otypes=[float])(x)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, partial, reduce
 from typing import Any
 
+from autograd.forms import Form
 from autograd.operation import TABLE, Operation
 
 __all__ = ["FLOATS", "Namespace", "arrays", "forget"]
@@ -44,9 +45,12 @@ class Namespace:
             raise AttributeError(f"the table of derivatives has no operation {name!r}")
         operation = TABLE[name]
         form = getattr(operation, self._forms, None)
-        if form is not None and not operation.parameters:
+        if form is not None and operation.parameters:
+            return _with_parameters(form, operation)
+        if form is not None:
             # Kept, and had at once the next time.
-            self.__dict__[name] = function = form.function(operation.arity or 2)
+            function: Callable[..., Any] = form.function(operation.arity or 0)
+            self.__dict__[name] = function
             return function
         if self._forms and operation.fold is not None:
             return partial(self._fold, operation.fold.name)
@@ -57,6 +61,16 @@ class Namespace:
 
     def _compose(self, operation: Operation) -> Callable[..., Any]:
         return partial(operation.value, self, **operation.parameters)
+
+
+def _with_parameters(form: Form, operation: Operation) -> Callable[..., Any]:
+    def function(*operands: Any, **given: float) -> Any:
+        parameters = {**operation.parameters, **given}
+        if form.definition is not None:
+            return form.function(len(operands))(*operands, **parameters)
+        return form.function(len(operands), **parameters)(*operands)
+
+    return function
 
 
 FLOATS = Namespace(

@@ -31,6 +31,7 @@ __all__ = [
     "selection",
 ]
 
+
 class Dialect(NamedTuple):
     """How arrays are written.
 

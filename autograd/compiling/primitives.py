@@ -8,6 +8,7 @@ from autograd.operation import Operation
 
 __all__ = ["reduce_to_primitives"]
 
+
 def reduce_to_primitives(builder: Builder, outputs: list[Array]) -> dict[Array, Array]:
     """Replace each operation by its definition, until it is one that has none.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,8 @@ from autograd.forms import Form
 __all__ = ["Draft", "scatter", "write_source"]
 
 _LONGEST = 64
+
+
 @dataclass
 class Draft:
     """What is to be written.
@@ -70,7 +73,7 @@ def write_source(draft: Draft, dialect: Dialect) -> str:
     lines = _Writer(draft, dialect).lines()
     forms = _forms(draft, dialect)
     again: list[str] = []
-    if dialect.kind == "floats" and any("(" in line or "/" in line for line in lines):
+    if dialect.kind == "floats" and any(re.search(r"/|\w\(", line) for line in lines):
         in_numpy = dialect.in_numpy(draft.tables)
         again = _function(
             "step_in_numpy",

@@ -104,8 +104,8 @@ def test_maximum_and_minimum_of_arrays():
 
 
 def test_functions_that_the_table_lacks_are_refused():
-    with pytest.raises((TypeError, AttributeError), match=r"Value.*arctan2"):
-        np.arctan2(Value(1.0), Value(1.0))
+    with pytest.raises((TypeError, AttributeError), match=r"Value.*fmod"):
+        np.fmod(Value(1.0), Value(1.0))
 
 
 def test_sum_mean_and_dot_of_arrays():
