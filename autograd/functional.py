@@ -15,7 +15,7 @@ from typing import Any, Literal, overload
 from autograd import ops
 from autograd.errors import StaleGraphError
 from autograd.graph import recorded
-from autograd.readings import Namespace
+from autograd.readings import FLOATS, Namespace
 from autograd.structure import fill, flat
 from autograd.value import Constant, Value, apply, recording
 
@@ -295,7 +295,12 @@ def _xlogy(x: Value | float, y: Value | float) -> Value | float:
 
 
 _VALUES = Namespace(
-    {"pow": lambda a, b: a**b, "power_rule": _power_rule, "xlogy": _xlogy},
+    {
+        "pow": lambda a, b: a**b,
+        "power_rule": _power_rule,
+        "xlogy": _xlogy,
+        "lead": lambda b, a, distance: FLOATS.lead(float(b), float(a), distance),
+    },
     otherwise=lambda operation: (
         lambda *operands, **parameters: apply(
             operation.bind(**parameters) if parameters else operation, *operands

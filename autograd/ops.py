@@ -416,11 +416,17 @@ STEP = entry(
     latex=Notation(r"\operatorname{{step}}\left({0}\right)"),
     kink=lambda x: x,
 )
+
+
+def _first_of_two(xp: Any, lead: Any) -> tuple[Any, ...]:
+    return xp.if_positive(lead, 0.0, 1.0), xp.if_positive(lead, 1.0, 0.0)
+
+
 MAXIMUM = entry(
     "maximum",
     lambda xp, a, b: xp.maximum(a, b),
-    lambda xp, y, a, b: (xp.if_positive(b - a, 0.0, 1.0), xp.if_positive(b - a, 1.0, 0.0)),
-    summary="The larger of two; a on a tie.",
+    lambda xp, y, a, b: _first_of_two(xp, xp.lead(b, a, b - a)),
+    summary="The larger of two; a on a tie, and nan if one is.",
     symbol="max",
     text=Notation("max({0}, {1})"),
     latex=Notation(r"\max\left({0}, {1}\right)"),
@@ -431,8 +437,8 @@ MAXIMUM = entry(
 MINIMUM = entry(
     "minimum",
     lambda xp, a, b: xp.minimum(a, b),
-    lambda xp, y, a, b: (xp.if_positive(a - b, 0.0, 1.0), xp.if_positive(a - b, 1.0, 0.0)),
-    summary="The smaller of two; a on a tie.",
+    lambda xp, y, a, b: _first_of_two(xp, xp.lead(b, a, a - b)),
+    summary="The smaller of two; a on a tie, and nan if one is.",
     symbol="min",
     text=Notation("min({0}, {1})"),
     latex=Notation(r"\min\left({0}, {1}\right)"),
@@ -584,8 +590,8 @@ MEAN = entry(
 MAX = entry(
     "max",
     lambda xp, *xs: xp.max(*xs),
-    lambda xp, y, *xs: _first_at(xp, [y - x for x in xs]),
-    summary="The largest; the first of them on a tie.",
+    lambda xp, y, *xs: _first_at(xp, [xp.lead(y, x, y - x) for x in xs]),
+    summary="The largest; the first of them on a tie, and nan if one is.",
     text=Notation(lambda *xs: f"max({listed(*xs)})"),
     latex=Notation(lambda *xs: rf"\max\left({listed(*xs)}\right)"),
     kink=lambda *xs: _gap(sorted(xs, reverse=True)),
@@ -595,8 +601,8 @@ MAX = entry(
 MIN = entry(
     "min",
     lambda xp, *xs: xp.min(*xs),
-    lambda xp, y, *xs: _first_at(xp, [x - y for x in xs]),
-    summary="The smallest; the first of them on a tie.",
+    lambda xp, y, *xs: _first_at(xp, [xp.lead(y, x, x - y) for x in xs]),
+    summary="The smallest; the first of them on a tie, and nan if one is.",
     text=Notation(lambda *xs: f"min({listed(*xs)})"),
     latex=Notation(lambda *xs: rf"\min\left({listed(*xs)}\right)"),
     kink=lambda *xs: _gap(sorted(xs)),

@@ -36,6 +36,8 @@ class Namespace:
         otherwise: Callable[[Operation], Callable[..., Any]] | None = None,
         forms: str = "",
     ) -> None:
+        # How far one operand is ahead of another; of numbers, nan is ahead of all.
+        self.lead: Callable[..., Any] = lambda challenger, holder, distance: distance
         self.__dict__.update(functions)
         self._otherwise = otherwise or self._compose
         self._forms = forms
@@ -74,7 +76,10 @@ def _with_parameters(form: Form, operation: Operation) -> Callable[..., Any]:
 
 
 FLOATS = Namespace(
-    {"power_rule": lambda x, n: n * math.pow(x, n - 1) if n else 0.0},
+    {
+        "power_rule": lambda x, n: n * math.pow(x, n - 1) if n else 0.0,
+        "lead": lambda b, a, distance: 0.0 if a != a else 1.0 if b != b else distance,
+    },
     forms="floats",
 )
 """Floats, with Python's own ``math``. Where IEEE arithmetic has an infinity, ``math`` raises."""
@@ -86,7 +91,10 @@ def arrays() -> Namespace:
     import numpy as np
 
     return Namespace(
-        {"power_rule": lambda x, n: np.where(n == 0, 0.0, n * np.power(x, n - 1))},
+        {
+            "power_rule": lambda x, n: np.where(n == 0, 0.0, n * np.power(x, n - 1)),
+            "lead": lambda b, a, distance: np.where(a != a, 0.0, np.where(b != b, 1.0, distance)),
+        },
         forms="arrays",
     )
 
