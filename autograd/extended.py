@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from autograd.operation import TABLE
+from autograd.operation import Operation
 from autograd.readings import FLOATS, Namespace
 
 __all__ = ["EXTENDED", "Extended"]
@@ -56,41 +57,30 @@ def _quotient(a: float, b: float) -> Extended:
     return Extended(float(a) / float(b))
 
 
-def _power(x: float, n: float) -> float:
-    """Return what a power is where it is too large, at its pole at 0, or not real."""
-    if x < 0 and n % 1:
-        return _NAN
-    return math.copysign(_INF, x) if n % 2 == 1 else _INF
-
-
-_BEYOND: dict[str, Callable[..., float]] = {
-    **dict.fromkeys(("exp", "expm1", "cosh"), lambda x: _INF),
-    "sinh": lambda x: math.copysign(_INF, x),
-    "log": lambda x: -_INF if x == 0 else _NAN,
-    "log1p": lambda x: -_INF if x == -1 else _NAN,
-    "pow": _power,
-}
-"""What a function is where ``math`` raises; for the others, that is not a number."""
-
-
-def _total(name: str) -> Callable[..., Extended]:
-    """Define a function of floats everywhere."""
-    of_floats = getattr(FLOATS, name)
+def _total(operation: Operation) -> Callable[..., Extended]:
+    """Define a primitive of floats everywhere."""
+    of_floats = getattr(FLOATS, operation.name)
 
     def compute(*xs: float) -> Extended:
         try:
             return Extended(of_floats(*xs))
         except (ArithmeticError, ValueError):
-            return Extended(_BEYOND[name](*xs) if name in _BEYOND else _NAN)
+            return Extended(operation.beyond(*xs))
 
     return compute
 
 
+def _extended(operation: Operation) -> Callable[..., Any]:
+    if operation.is_primitive:
+        return _total(operation)
+    return partial(operation.value, EXTENDED, **operation.parameters)
+
+
 EXTENDED: Namespace = Namespace(
     {
-        **{name: _total(name) for name in vars(FLOATS) if name in TABLE},
-        "xlogy": lambda x, y: 0.0 if x == 0 else x * EXTENDED.log(y),
+        "lead": FLOATS.lead,
         "power_rule": lambda x, n: 0.0 if n == 0 else n * EXTENDED.pow(x, n - 1),
-    }
+    },
+    otherwise=_extended,
 )
 """What NumPy makes of single numbers, without NumPy."""

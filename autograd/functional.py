@@ -16,7 +16,7 @@ from autograd import ops
 from autograd.errors import StaleGraphError
 from autograd.evaluation import contribution, ieee
 from autograd.graph import recorded
-from autograd.readings import Namespace
+from autograd.readings import FLOATS, Namespace
 from autograd.structure import fill, flat
 from autograd.tracing import refuse_if_traced
 from autograd.value import Constant, Value, apply, record, recording
@@ -296,7 +296,11 @@ def _power_rule(x: Value, n: Value | float) -> Any:
 
 
 _VALUES = Namespace(
-    {"pow": lambda a, b: a**b, "power_rule": _power_rule},
+    {
+        "pow": lambda a, b: a**b,
+        "power_rule": _power_rule,
+        "lead": lambda b, a, distance: FLOATS.lead(float(b), float(a), distance),
+    },
     otherwise=lambda operation: (
         lambda *operands, **parameters: apply(
             operation.bind(**parameters) if parameters else operation, *operands

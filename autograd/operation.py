@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from math import nan
 from numbers import Integral, Real
 from types import FunctionType
 from typing import Any
 
+from autograd.forms import Form
 from autograd.notation import Notation
 
 __all__ = ["TABLE", "Operation"]
@@ -46,11 +48,29 @@ class Operation:
         ``kink(*operands)`` is zero where the operation has a kink.
     numpy
         NumPy's name for the operation, where it differs from ours.
+    floats, arrays
+        For a primitive, an operation that no composition of others gives: what it is in Python's
+        floats and in NumPy's arrays, each a `Form`. It is what the engine runs and what compiled
+        programs say. In floats it may raise where IEEE arithmetic has infinity or nan.
+    fold
+        For any number of operands: the operation of two that goes from one to the next, where
+        ``floats`` or ``arrays`` say nothing.
+    along
+        For any number of operands: ``along(xp, x)`` computes the result where all operands are one
+        ``x``, along which ``xp.max`` and ``xp.sum`` go, if that is faster than ``fold``.
+    beyond
+        ``beyond(*operands)``: what IEEE arithmetic has where ``floats`` raises; nan unless
+        given.
     """
 
     __slots__ = (
+        "along",
         "arity",
+        "arrays",
+        "beyond",
         "domain",
+        "floats",
+        "fold",
         "kink",
         "latex",
         "name",
@@ -79,6 +99,11 @@ class Operation:
         domain: Callable[..., Any] | None = None,
         kink: Callable[..., Any] | None = None,
         numpy: str = "",
+        floats: str | Notation | Callable[..., Any] | None = None,
+        arrays: str | Notation | Callable[..., Any] | None = None,
+        fold: Operation | None = None,
+        along: Callable[..., Any] | None = None,
+        beyond: Callable[..., float] = lambda *_: nan,
     ) -> None:
         self.name = name
         self.value = value
@@ -96,7 +121,22 @@ class Operation:
         self.domain = domain
         self.kink = kink
         self.numpy = numpy or name
+        self.floats = Form(floats) if floats is not None else None
+        self.arrays = Form(arrays) if arrays is not None else None
+        self.fold = fold
+        self.along = along
+        self.beyond = beyond
         self.arity = _arity(value, self.parameters)
+        if not self.is_primitive and name in value.__code__.co_names:
+            raise TypeError(
+                f"the value of {name} asks for {name} itself: say what it is, with "
+                "floats='math.…({0})' and arrays='np.…({0})'"
+            )
+
+    @property
+    def is_primitive(self) -> bool:
+        """Whether it says itself what it is in floats and in arrays, and is no composition."""
+        return self.fold is not None or (self.floats is not None and self.arrays is not None)
 
     def bind(self, **parameters: float) -> Operation:
         """Return this operation with some of its parameters set.

@@ -11,9 +11,14 @@ operand on a tie.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
+from math import copysign, inf, nan
+from operator import mul
 from typing import Any
 
+from autograd import functions
+from autograd.forms import literal
 from autograd.notation import (
     ATOM,
     POWER,
@@ -50,6 +55,8 @@ ADD = entry(
     symbol="+",
     text=Notation("{0} + {1}", SUM, (SUM, QUOTIENT)),
     latex=Notation("{0} + {1}", SUM, (SUM, QUOTIENT)),
+    floats="{0} + {1}",
+    arrays="{0} + {1}",
 )
 SUB = entry(
     "sub",
@@ -59,6 +66,8 @@ SUB = entry(
     text=Notation("{0} − {1}", SUM, (SUM, QUOTIENT)),
     latex=Notation("{0} - {1}", SUM, (SUM, QUOTIENT)),
     numpy="subtract",
+    floats="{0} - {1}",
+    arrays="{0} - {1}",
 )
 MUL = entry(
     "mul",
@@ -68,6 +77,8 @@ MUL = entry(
     text=Notation("{0}·{1}", PRODUCT, (PRODUCT,)),
     latex=Notation(r"{0} \cdot {1}", PRODUCT, (PRODUCT,)),
     numpy="multiply",
+    floats="{0} * {1}",
+    arrays="{0} * {1}",
 )
 DIV = entry(
     "div",
@@ -78,6 +89,8 @@ DIV = entry(
     latex=Notation(r"\frac{{{0}}}{{{1}}}", POWER, (SUM,)),
     domain=lambda xp, a, b: abs(b),
     numpy="divide",
+    floats="{0} / {1}",
+    arrays="{0} / {1}",
 )
 NEG = entry(
     "neg",
@@ -87,6 +100,8 @@ NEG = entry(
     text=Notation("−{0}", SIGN, (QUOTIENT,)),
     latex=Notation("-{0}", SIGN, (QUOTIENT,)),
     numpy="negative",
+    floats="-{0}",
+    arrays="-{0}",
 )
 
 
@@ -112,9 +127,36 @@ It is a multiplication in all but one thing: 0 · ∞ is 0, since nothing gets t
 however steep the function behind it is: relu(x) is 0 around −1, and so is √relu(x). A nan stays so.
 """
 
+
+def _power(xp: Any, x: Any, exponent: float) -> Any:
+    # Both are right to the last digit, which pow is not, and faster.
+    if exponent == 2:
+        return x * x
+    return xp.sqrt(x) if exponent == 0.5 else xp.pow(x, exponent)
+
+
+def _power_beyond(x: float, n: float) -> float:
+    # Too large, at its pole at 0, or not real.
+    if x < 0 and n % 1:
+        return nan
+    return copysign(inf, x) if n % 2 == 1 else inf
+
+
+def _power_in_floats(x: str, exponent: float) -> str:
+    if exponent == 2:
+        return f"{x} * {x}"
+    return f"math.sqrt({x})" if exponent == 0.5 else f"math.pow({x}, {literal(exponent)})"
+
+
+def _power_in_arrays(x: str, exponent: float) -> str:
+    if exponent == 2:
+        return f"{x} ** 2"
+    return f"np.sqrt({x})" if exponent == 0.5 else f"np.power({x}, {literal(exponent)})"
+
+
 POWER_OF = entry(
     "power",
-    lambda xp, x, exponent: xp.pow(x, exponent),
+    _power,
     lambda xp, y, x, exponent: (xp.power_rule(x, exponent),),
     summary="x to a constant exponent; 0 ** 0 is 1, with derivative 0.",
     symbol="xⁿ",
@@ -122,6 +164,8 @@ POWER_OF = entry(
     latex=Notation(lambda x, exponent: f"{x}^{{{exponent:g}}}", POWER, (ATOM,)),
     parameters={"exponent": 2},
     domain=lambda xp, x, exponent: x if exponent % 1 else abs(x),
+    floats=Notation(_power_in_floats),
+    arrays=Notation(_power_in_arrays),
 )
 POW = entry(
     "pow",
@@ -133,6 +177,9 @@ POW = entry(
     latex=Notation("{0}^{{{1}}}", POWER, (ATOM, SUM)),
     domain=lambda xp, a, b: a,
     numpy="power",
+    floats="math.pow({0}, {1})",
+    arrays="np.float_power({0}, {1})",
+    beyond=_power_beyond,
 )
 ABS = entry(
     "abs",
@@ -143,6 +190,8 @@ ABS = entry(
     latex=Notation(r"\left|{0}\right|"),
     kink=lambda x: x,
     numpy="absolute",
+    floats="abs({0})",
+    arrays="np.absolute({0})",
 )
 IDENTITY = entry(
     "identity",
@@ -162,6 +211,9 @@ EXP = entry(
     lambda xp, y, x: (y,),
     summary="e to the power x; overflows to infinity.",
     latex=Notation("e^{{{0}}}", POWER),
+    floats="math.exp({0})",
+    beyond=lambda x: inf,
+    arrays="np.exp({0})",
 )
 LOG = entry(
     "log",
@@ -170,6 +222,9 @@ LOG = entry(
     summary="Natural logarithm.",
     latex=Notation(r"\ln\left({0}\right)"),
     domain=lambda xp, x: x,
+    floats="math.log({0})",
+    beyond=lambda x: -inf if x == 0 else nan,
+    arrays="np.log({0})",
 )
 LOG1P = entry(
     "log1p",
@@ -178,6 +233,9 @@ LOG1P = entry(
     summary="log(1 + x), also accurate for small x.",
     latex=Notation(r"\ln\left(1 + {0}\right)"),
     domain=lambda xp, x: 1 + x,
+    floats="math.log1p({0})",
+    beyond=lambda x: -inf if x == -1 else nan,
+    arrays="np.log1p({0})",
 )
 EXPM1 = entry(
     "expm1",
@@ -185,6 +243,9 @@ EXPM1 = entry(
     lambda xp, y, x: (xp.exp(x),),
     summary="exp(x) − 1, also accurate for small x.",
     latex=Notation(r"\left(e^{{{0}}} - 1\right)"),
+    floats="math.expm1({0})",
+    beyond=lambda x: inf,
+    arrays="np.expm1({0})",
 )
 SQRT = entry(
     "sqrt",
@@ -195,6 +256,57 @@ SQRT = entry(
     text=Notation("√{0}", ATOM, (ATOM,)),
     latex=Notation(r"\sqrt{{{0}}}", ATOM),
     domain=lambda xp, x: x,
+    floats="math.sqrt({0})",
+    arrays="np.sqrt({0})",
+)
+LOG2 = entry(
+    "log2",
+    lambda xp, x: xp.log2(x),
+    lambda xp, y, x: (1 / (x * math.log(2)),),
+    summary="Logarithm to base 2.",
+    latex=Notation(r"\operatorname{{log}}_{{2}}\left({0}\right)"),
+    domain=lambda xp, x: x,
+    floats="math.log2({0})",
+    beyond=lambda x: -inf if x == 0 else nan,
+    arrays="np.log2({0})",
+)
+LOG10 = entry(
+    "log10",
+    lambda xp, x: xp.log10(x),
+    lambda xp, y, x: (1 / (x * math.log(10)),),
+    summary="Logarithm to base 10.",
+    latex=Notation(r"\operatorname{{log}}_{{10}}\left({0}\right)"),
+    domain=lambda xp, x: x,
+    floats="math.log10({0})",
+    beyond=lambda x: -inf if x == 0 else nan,
+    arrays="np.log10({0})",
+)
+CBRT = entry(
+    "cbrt",
+    lambda xp, x: xp.cbrt(x),
+    lambda xp, y, x: (1 / (3 * y**2),),
+    summary="Cube root, of negative numbers too; its derivative at 0 is infinite.",
+    latex=Notation(r"\sqrt[3]{{{0}}}", ATOM),
+    domain=lambda xp, x: abs(x),
+    floats=functions.cbrt,
+    arrays="np.cbrt({0})",
+)
+LOGADDEXP = entry(
+    "logaddexp",
+    lambda xp, a, b: xp.logaddexp(a, b),
+    lambda xp, y, a, b: (xp.sigmoid(a - b), xp.sigmoid(b - a)),
+    summary="log(exp(a) + exp(b)), without overflow: a smooth maximum.",
+    floats=functions.logaddexp,
+    arrays="np.logaddexp({0}, {1})",
+)
+HYPOT = entry(
+    "hypot",
+    lambda xp, a, b: xp.hypot(a, b),
+    lambda xp, y, a, b: (xp.if_positive(y, a / y, 0.0), xp.if_positive(y, b / y, 0.0)),
+    summary="√(a² + b²), without overflow; its derivatives where both are 0 are 0.",
+    kink=lambda a, b: math.hypot(a, b),
+    floats="math.hypot({0}, {1})",
+    arrays="np.hypot({0}, {1})",
 )
 XLOGY = entry(
     "xlogy",
@@ -204,6 +316,9 @@ XLOGY = entry(
     text=Notation("{0}·log({1})", PRODUCT, (PRODUCT, SUM)),
     latex=Notation(r"{0} \cdot \ln\left({1}\right)", PRODUCT, (PRODUCT, SUM)),
     domain=lambda xp, x, y: y,
+    floats=functions.xlogy,
+    arrays=functions.xlogy_of_arrays,
+    beyond=lambda x, y: -inf * x if y == 0 else nan,
 )
 
 # --- trigonometry ------------------------------------------------------------------------------
@@ -214,6 +329,8 @@ SIN = entry(
     lambda xp, y, x: (xp.cos(x),),
     summary="Sine of x, in radians.",
     latex=Notation(r"\sin\left({0}\right)"),
+    floats="math.sin({0})",
+    arrays="np.sin({0})",
 )
 COS = entry(
     "cos",
@@ -221,6 +338,8 @@ COS = entry(
     lambda xp, y, x: (-xp.sin(x),),
     summary="Cosine of x, in radians.",
     latex=Notation(r"\cos\left({0}\right)"),
+    floats="math.cos({0})",
+    arrays="np.cos({0})",
 )
 TAN = entry(
     "tan",
@@ -229,6 +348,8 @@ TAN = entry(
     summary="Tangent of x, in radians.",
     latex=Notation(r"\tan\left({0}\right)"),
     domain=lambda xp, x: xp.abs(xp.cos(x)),
+    floats="math.tan({0})",
+    arrays="np.tan({0})",
 )
 SINH = entry(
     "sinh",
@@ -236,6 +357,9 @@ SINH = entry(
     lambda xp, y, x: (xp.cosh(x),),
     summary="Hyperbolic sine.",
     latex=Notation(r"\sinh\left({0}\right)"),
+    floats="math.sinh({0})",
+    beyond=lambda x: copysign(inf, x),
+    arrays="np.sinh({0})",
 )
 COSH = entry(
     "cosh",
@@ -243,6 +367,9 @@ COSH = entry(
     lambda xp, y, x: (xp.sinh(x),),
     summary="Hyperbolic cosine.",
     latex=Notation(r"\cosh\left({0}\right)"),
+    floats="math.cosh({0})",
+    beyond=lambda x: inf,
+    arrays="np.cosh({0})",
 )
 TANH = entry(
     "tanh",
@@ -251,6 +378,8 @@ TANH = entry(
     textbook=lambda xp, y, x: (1 - y**2,),
     summary="Hyperbolic tangent, between −1 and 1.",
     latex=Notation(r"\tanh\left({0}\right)"),
+    floats="math.tanh({0})",
+    arrays="np.tanh({0})",
 )
 ASIN = entry(
     "asin",
@@ -260,6 +389,8 @@ ASIN = entry(
     latex=Notation(r"\arcsin\left({0}\right)"),
     domain=lambda xp, x: 1 - abs(x),
     numpy="arcsin",
+    floats="math.asin({0})",
+    arrays="np.arcsin({0})",
 )
 ACOS = entry(
     "acos",
@@ -269,6 +400,8 @@ ACOS = entry(
     latex=Notation(r"\arccos\left({0}\right)"),
     domain=lambda xp, x: 1 - abs(x),
     numpy="arccos",
+    floats="math.acos({0})",
+    arrays="np.arccos({0})",
 )
 _SCALE = 2.0**-60
 ATAN = entry(
@@ -280,6 +413,19 @@ ATAN = entry(
     summary="Inverse tangent, in radians.",
     latex=Notation(r"\arctan\left({0}\right)"),
     numpy="arctan",
+    floats="math.atan({0})",
+    arrays="np.arctan({0})",
+)
+
+ATAN2 = entry(
+    "atan2",
+    lambda xp, a, b: xp.atan2(a, b),
+    lambda xp, y, a, b: (b / xp.hypot(a, b) / xp.hypot(a, b), -a / xp.hypot(a, b) / xp.hypot(a, b)),
+    summary="The angle of the point with height a and width b, in radians, between −π and π.",
+    domain=lambda xp, a, b: xp.hypot(a, b),
+    numpy="arctan2",
+    floats="math.atan2({0}, {1})",
+    arrays="np.arctan2({0}, {1})",
 )
 
 # --- choosing ----------------------------------------------------------------------------------
@@ -294,6 +440,8 @@ IF_POSITIVE = entry(
     text=Notation(brackets),
     latex=Notation(cases),
     kink=lambda x, a, b: x,
+    floats="{1} if {0} > 0 else {2}",
+    arrays="np.where({0} > 0, {1}, {2})",
 )
 SIGN_OF = entry(
     "sign",
@@ -302,6 +450,8 @@ SIGN_OF = entry(
     summary="−1, 0 or 1; its derivative is 0 everywhere.",
     latex=Notation(r"\operatorname{{sign}}\left({0}\right)"),
     kink=lambda x: x,
+    floats="1.0 if {0} > 0 else -1.0 if {0} < 0 else 0.0 if {0} == 0 else {0}",
+    arrays="np.sign({0})",
 )
 STEP = entry(
     "step",
@@ -311,25 +461,35 @@ STEP = entry(
     latex=Notation(r"\operatorname{{step}}\left({0}\right)"),
     kink=lambda x: x,
 )
+
+
+def _first_of_two(xp: Any, lead: Any) -> tuple[Any, ...]:
+    return xp.if_positive(lead, 0.0, 1.0), xp.if_positive(lead, 1.0, 0.0)
+
+
 MAXIMUM = entry(
     "maximum",
     lambda xp, a, b: xp.maximum(a, b),
-    lambda xp, y, a, b: (xp.if_positive(b - a, 0.0, 1.0), xp.if_positive(b - a, 1.0, 0.0)),
-    summary="The larger of two; a on a tie.",
+    lambda xp, y, a, b: _first_of_two(xp, xp.lead(b, a, b - a)),
+    summary="The larger of two; a on a tie, and nan if one is.",
     symbol="max",
     text=Notation("max({0}, {1})"),
     latex=Notation(r"\max\left({0}, {1}\right)"),
     kink=lambda a, b: a - b,
+    floats="{1} if {1} > {0} or {1} != {1} else {0}",
+    arrays="np.maximum({0}, {1})",
 )
 MINIMUM = entry(
     "minimum",
     lambda xp, a, b: xp.minimum(a, b),
-    lambda xp, y, a, b: (xp.if_positive(a - b, 0.0, 1.0), xp.if_positive(a - b, 1.0, 0.0)),
-    summary="The smaller of two; a on a tie.",
+    lambda xp, y, a, b: _first_of_two(xp, xp.lead(b, a, a - b)),
+    summary="The smaller of two; a on a tie, and nan if one is.",
     symbol="min",
     text=Notation("min({0}, {1})"),
     latex=Notation(r"\min\left({0}, {1}\right)"),
     kink=lambda a, b: a - b,
+    floats="{1} if {1} < {0} or {1} != {1} else {0}",
+    arrays="np.minimum({0}, {1})",
 )
 
 # --- activations -------------------------------------------------------------------------------
@@ -343,6 +503,7 @@ SIGMOID = entry(
     symbol="σ",
     text=Notation("σ({0})"),
     latex=Notation(r"\sigma\left({0}\right)"),
+    floats=functions.sigmoid,
 )
 SOFTPLUS = entry(
     "softplus",
@@ -396,6 +557,8 @@ ERFC = entry(
     lambda xp, y, x: (-2 / math.sqrt(math.pi) * _gaussian(xp, x, 1.0),),
     textbook=lambda xp, y, x: (-2 / math.sqrt(math.pi) * xp.exp(-(x**2)),),
     summary="Complementary error function.",
+    floats="math.erfc({0})",
+    arrays=functions.erfc_of_arrays,
 )
 GELU = entry(
     "gelu",
@@ -439,6 +602,20 @@ def _softmax(xp: Any, xs: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(exponential / total for exponential in exponentials)
 
 
+def _bias_and_products(wxb: tuple[Any, ...]) -> list[Any]:
+    half = len(wxb) // 2
+    return [*wxb[2 * half :], *map(mul, wxb[:half], wxb[half : 2 * half])]
+
+
+_GREATEST = sys.float_info.max
+
+
+def _logsumexp_along(xp: Any, x: Any) -> Any:
+    # Shifted by the largest, so that nothing overflows; but not by infinity, since ∞ − ∞ is nan.
+    shift = xp.minimum(xp.maximum(xp.max(x), -_GREATEST), _GREATEST)
+    return shift + xp.log(xp.sum(xp.exp(x - shift)))
+
+
 def _gap(xs: list[float]) -> float:
     """Return how far the first of sorted numbers is ahead of the second."""
     return abs(xs[0] - xs[1]) if len(xs) > 1 else 1.0
@@ -451,6 +628,8 @@ SUM_OF = entry(
     symbol="Σ",
     text=Notation(terms, SUM, (SUM, QUOTIENT)),
     latex=Notation(terms, SUM, (SUM, QUOTIENT)),
+    floats=functions.total,
+    fold=ADD,
 )
 PROD = entry(
     "prod",
@@ -459,10 +638,11 @@ PROD = entry(
     symbol="Π",
     text=Notation(joined("·"), PRODUCT, (PRODUCT,)),
     latex=Notation(joined(r" \cdot "), PRODUCT, (PRODUCT,)),
+    fold=MUL,
 )
 DOT = entry(
     "dot",
-    lambda xp, *wxb: xp.dot(*wxb),
+    lambda xp, *wxb: xp.sum(*_bias_and_products(wxb)),
     lambda xp, y, *wxb: (
         *wxb[len(wxb) // 2 : len(wxb) // 2 * 2],
         *wxb[: len(wxb) // 2],
@@ -472,6 +652,7 @@ DOT = entry(
     symbol="Σ",
     text=Notation(dot_terms("·"), SUM, (PRODUCT,)),
     latex=Notation(dot_terms(r" \cdot "), SUM, (PRODUCT,)),
+    floats=functions.dot,
 )
 MEAN = entry(
     "mean",
@@ -483,20 +664,24 @@ MEAN = entry(
 MAX = entry(
     "max",
     lambda xp, *xs: xp.max(*xs),
-    lambda xp, y, *xs: _first_at(xp, [y - x for x in xs]),
-    summary="The largest; the first of them on a tie.",
+    lambda xp, y, *xs: _first_at(xp, [xp.lead(y, x, y - x) for x in xs]),
+    summary="The largest; the first of them on a tie, and nan if one is.",
     text=Notation(lambda *xs: f"max({listed(*xs)})"),
     latex=Notation(lambda *xs: rf"\max\left({listed(*xs)}\right)"),
     kink=lambda *xs: _gap(sorted(xs, reverse=True)),
+    floats=functions.largest,
+    fold=MAXIMUM,
 )
 MIN = entry(
     "min",
     lambda xp, *xs: xp.min(*xs),
-    lambda xp, y, *xs: _first_at(xp, [x - y for x in xs]),
-    summary="The smallest; the first of them on a tie.",
+    lambda xp, y, *xs: _first_at(xp, [xp.lead(y, x, x - y) for x in xs]),
+    summary="The smallest; the first of them on a tie, and nan if one is.",
     text=Notation(lambda *xs: f"min({listed(*xs)})"),
     latex=Notation(lambda *xs: rf"\min\left({listed(*xs)}\right)"),
     kink=lambda *xs: _gap(sorted(xs)),
+    floats=functions.smallest,
+    fold=MINIMUM,
 )
 LOGSUMEXP = entry(
     "logsumexp",
@@ -506,4 +691,7 @@ LOGSUMEXP = entry(
     summary="log(exp(x1) + … + exp(xn)), shifted by the largest so that nothing overflows.",
     text=Notation(lambda *xs: f"logsumexp({listed(*xs)})"),
     latex=Notation(lambda *xs: rf"\operatorname{{logsumexp}}\left({listed(*xs)}\right)"),
+    floats=functions.logsumexp,
+    fold=LOGADDEXP,
+    along=_logsumexp_along,
 )

@@ -6,16 +6,15 @@ table.
 
 from __future__ import annotations
 
-import builtins
 import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial, reduce
-from operator import add, mul
 from typing import Any
 
+from autograd.forms import Form
 from autograd.operation import TABLE, Operation
 
-__all__ = ["FLOATS", "Namespace", "arrays"]
+__all__ = ["FLOATS", "Namespace", "arrays", "forget"]
 
 
 class Namespace:
@@ -27,31 +26,53 @@ class Namespace:
         The functions that this kind of number has of its own.
     otherwise
         What to do with each other operation of the table; composes it from its entry unless given.
+    forms
+        The attribute of an entry that says what it is for this kind of number.
     """
 
     def __init__(
         self,
         functions: Mapping[str, Callable[..., Any]],
         otherwise: Callable[[Operation], Callable[..., Any]] | None = None,
+        forms: str = "",
     ) -> None:
+        # How far one operand is ahead of another; of numbers, nan is ahead of all.
+        self.lead: Callable[..., Any] = lambda challenger, holder, distance: distance
         self.__dict__.update(functions)
         self._otherwise = otherwise or self._compose
+        self._forms = forms
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name not in TABLE:
             raise AttributeError(f"the table of derivatives has no operation {name!r}")
-        return self._otherwise(TABLE[name])
+        operation = TABLE[name]
+        form = getattr(operation, self._forms, None)
+        if form is not None and operation.parameters:
+            return _with_parameters(form, operation)
+        if form is not None:
+            # Kept, and had at once the next time.
+            function: Callable[..., Any] = form.function(operation.arity or 0)
+            self.__dict__[name] = function
+            return function
+        if self._forms and operation.fold is not None:
+            return partial(self._fold, operation.fold.name)
+        return self._otherwise(operation)
+
+    def _fold(self, name: str, *operands: Any) -> Any:
+        return reduce(getattr(self, name), operands)
 
     def _compose(self, operation: Operation) -> Callable[..., Any]:
         return partial(operation.value, self, **operation.parameters)
 
 
-def _max(*xs: float) -> float:
-    return next((x for x in xs if x != x), builtins.max(xs))
+def _with_parameters(form: Form, operation: Operation) -> Callable[..., Any]:
+    def function(*operands: Any, **given: float) -> Any:
+        parameters = {**operation.parameters, **given}
+        if form.definition is not None:
+            return form.function(len(operands))(*operands, **parameters)
+        return form.function(len(operands), **parameters)(*operands)
 
-
-def _min(*xs: float) -> float:
-    return next((x for x in xs if x != x), builtins.min(xs))
+    return function
 
 
 def _power_rule(x: float, n: float) -> float:
@@ -63,51 +84,12 @@ def _power_rule(x: float, n: float) -> float:
     return n * math.pow(x, n) / x
 
 
-def _sigmoid(x: float) -> float:
-    e = math.exp(-abs(x))
-    return (1.0 if x >= 0 else e) / (1 + e)
-
-
-def _logsumexp(*xs: float) -> float:
-    largest = _max(*xs)
-    if not math.isfinite(largest):
-        return largest
-    # Shifted by the largest, so that nothing overflows; its own exponential is the 1 of log1p.
-    others = list(xs)
-    others.remove(largest)
-    return largest + math.log1p(builtins.sum([math.exp(x - largest) for x in others]))
-
-
-def _dot(multiply_add: Callable[..., Any]) -> Callable[..., Any]:
-    """Split the operands w1 … wn, x1 … xn and perhaps b of a weighted sum."""
-
-    def dot(*operands: Any) -> Any:
-        half = len(operands) // 2
-        return multiply_add(operands[:half], operands[half : 2 * half], operands[2 * half :])
-
-    return dot
-
-
 FLOATS = Namespace(
     {
-        **{name: getattr(math, name) for name in ("exp", "log", "log1p", "expm1", "sqrt", "pow")},
-        **{name: getattr(math, name) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-        **{name: getattr(math, name) for name in ("asin", "acos", "atan", "erfc")},
-        "abs": builtins.abs,
-        "sign": lambda x: x if x != x else float((x > 0) - (x < 0)),
-        "sigmoid": _sigmoid,
-        "xlogy": lambda x, y: 0.0 * y if x == 0 else x * math.log(y),
         "power_rule": _power_rule,
-        "logsumexp": _logsumexp,
-        "if_positive": lambda x, a, b: float(a if x > 0 else b),
-        "maximum": lambda a, b: b if b > a or b != b else a,
-        "minimum": lambda a, b: b if b < a or b != b else a,
-        "sum": lambda *xs: builtins.sum(xs),
-        "prod": lambda *xs: math.prod(xs),
-        "max": _max,
-        "min": _min,
-        "dot": _dot(lambda ws, xs, b: builtins.sum(map(mul, ws, xs), *b)),
-    }
+        "lead": lambda b, a, distance: 0.0 if a != a else 1.0 if b != b else distance,
+    },
+    forms="floats",
 )
 """Floats, with Python's own ``math``. Where IEEE arithmetic has an infinity, ``math`` raises."""
 
@@ -117,25 +99,16 @@ def arrays() -> Namespace:
     """Return the namespace of NumPy arrays; NumPy is first imported here."""
     import numpy as np
 
-    ours = {name: getattr(np, TABLE[name].numpy) for name in _NUMPY_HAS}
     return Namespace(
         {
-            **ours,
-            "xlogy": lambda x, y: np.where(x == 0, 0.0, x * np.log(np.where(x == 0, 1.0, y))),
             "power_rule": lambda x, n: np.where(n == 0, 0.0, n * np.power(x, n - 1)),
-            "if_positive": lambda x, a, b: np.where(np.greater(x, 0), a, b),
-            "logsumexp": lambda *xs: reduce(np.logaddexp, xs),
-            "erfc": np.vectorize(math.erfc, otypes=[float]),
-            "sum": lambda *xs: reduce(add, xs),
-            "prod": lambda *xs: reduce(mul, xs),
-            "max": lambda *xs: reduce(np.maximum, xs),
-            "min": lambda *xs: reduce(np.minimum, xs),
-            "dot": _dot(lambda ws, xs, b: reduce(add, (*map(mul, ws, xs), *b))),
-        }
+            "lead": lambda b, a, distance: np.where(a != a, 0.0, np.where(b != b, 1.0, distance)),
+        },
+        forms="arrays",
     )
 
 
-_NUMPY_HAS = (
-    *("exp", "log", "log1p", "expm1", "sqrt", "pow", "sin", "cos", "tan", "sinh", "cosh", "tanh"),
-    *("asin", "acos", "atan", "abs", "sign", "maximum", "minimum"),
-)
+def forget(name: str) -> None:
+    """Let an operation that was written into the table anew be looked up there."""
+    FLOATS.__dict__.pop(name, None)
+    arrays.cache_clear()

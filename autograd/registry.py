@@ -10,7 +10,7 @@ from typing import Any
 from autograd import ops
 from autograd.operation import TABLE, Operation
 from autograd.proofreading import proofread
-from autograd.readings import FLOATS
+from autograd.readings import FLOATS, forget
 from autograd.value import Value, apply
 
 __all__ = ["operations", "register"]
@@ -39,7 +39,7 @@ def register(
         ``partials(xp, result, *operands, **parameters)``: the tuple of partial derivatives.
     **details
         ``summary``, ``symbol``, ``text``, ``latex``, ``parameters``, ``domain``, ``kink`` and
-        ``numpy``, as for `Operation`.
+        ``numpy``, as for `Operation`; for a primitive ``floats`` and ``arrays`` too.
 
     Returns
     -------
@@ -67,6 +67,18 @@ def register(
     (-0.75, 0.0625)
     >>> softsign.formula("x"), softsign.derivatives("x")
     ('x/(1 + |x|)', ('1/(1 + |x|)²',))
+
+    A primitive, which no composition of others gives, says what it is in floats and in arrays:
+
+    >>> erf = register(
+    ...     "erf",
+    ...     value=lambda xp, x: xp.erf(x),
+    ...     partials=lambda xp, y, x: (1.1283791670955126 * xp.exp(-(x**2)),),
+    ...     floats="math.erf({0})",
+    ...     arrays="np.vectorize(math.erf, otypes=[float])({0})",
+    ... )
+    >>> Value(0.5).erf().data
+    0.5204998778130465
     """
     methods = {name, details.get("numpy") or name}
     for method in methods:
@@ -78,6 +90,7 @@ def register(
         raise ValueError(f"{name!r} already means something in xp: choose another name")
     before = TABLE.get(name)
     operation = ops.entry(name, value, partials, **details)
+    forget(name)
     try:
         proofread(operation)
     except BaseException:
@@ -85,6 +98,7 @@ def register(
             del TABLE[name]
         else:
             TABLE[name] = before
+        forget(name)
         raise
     for method in [method for method, owner in _registered.items() if owner == name]:
         del _registered[method]

@@ -383,10 +383,10 @@ class Value(Node):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         # In a box of its own, a Value takes part in NumPy's loops over objects, which use its
-        # operators and methods; but maximum and minimum only compare, and are ours.
+        # operators and methods; but maximum and minimum only compare, and logaddexp has no loop.
         import numpy as np
 
-        if ufunc in (np.maximum, np.minimum) and method == "__call__":
+        if ufunc in (np.maximum, np.minimum, np.logaddexp) and method == "__call__":
             ufunc = np.frompyfunc(partial(apply, TABLE[ufunc.__name__]), 2, 1)
 
         def boxed(x: Any) -> Any:

@@ -47,7 +47,8 @@ STEP = 1e-3
 _MOST_SPREAD = 0.1
 _LARGEST = 8.0
 
-_PARAMETERS = {"exponent": st.sampled_from([2, 3, 1, 0, -1, -2, 0.5, -1.5, 2.5])}
+_EXPONENTS = [2, 3, 1, 0, -1, -2, 0.5, -1.5, 2.5, 2.0, 3.0, np.float64(2), np.float64(3)]
+_PARAMETERS = {"exponent": st.sampled_from(_EXPONENTS)}
 _ANY_PARAMETER = st.sampled_from([0.1, 0.5, 1.5])
 _WRITTEN: dict[str, Callable[..., Value]] = {
     "add": operator.add,

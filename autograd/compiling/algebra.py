@@ -92,10 +92,6 @@ def _exp(builder: Builder, x: Array) -> Array | None:
     return builder.apply(TABLE["div"], exponential, builder.reshape(s, b.shape))
 
 
-def _of_one(_: Builder, *xs: Array) -> Array | None:
-    return xs[0] if len(xs) == 1 else None
-
-
 _RULES: dict[str, Callable[..., Array | None]] = {
     "add": _add,
     "sub": _sub,
@@ -103,8 +99,4 @@ _RULES: dict[str, Callable[..., Array | None]] = {
     "neg": _neg,
     "div": _div,
     "exp": _exp,
-    "max": _of_one,
-    "min": _of_one,
-    "prod": _of_one,
-    "logsumexp": _of_one,
 }

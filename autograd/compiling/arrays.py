@@ -8,14 +8,13 @@ the table of derivatives: its entries are read with them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
-from operator import add, mul
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograd.compiling.algebra import simplified
+from autograd.compiling.reading import Part, Parts
 from autograd.operation import TABLE, Operation
 from autograd.symbols import Apply, Expression, Number, Symbol, symbols
 
@@ -264,6 +263,8 @@ class Builder:
 
     def reduce(self, operation: Operation, array: Array) -> Array:
         """Apply an n-ary operation along the last axis."""
+        if operation.fold is TABLE["add"]:
+            return self.sum(array, (array.ndim - 1,))
         key = (operation.name, *operation.parameters.items())
         return self._make("reduce", (array,), operation, array.shape[:-1], array.batched, key)
 
@@ -300,6 +301,8 @@ class Builder:
 
     def apply(self, operation: Operation, *operands: Array) -> Array:
         """Apply an operation to each element."""
+        if operation.fold is not None and len(operands) == 1:
+            return operands[0]
         simpler = simplified(self, operation.name, operands)
         if simpler is not None:
             return simpler
@@ -331,9 +334,18 @@ class Builder:
         operands = [self.lower(operand, known) for operand in expression.operands]
         return self.apply(expression.operation, *operands)
 
-    def value(self, operation: Operation, *operands: Expression) -> Array:
+    def value(self, operation: Operation, *operands: Array) -> Array:
         """Read what an operation computes, by its entry."""
-        return self.lower(operation.value(_READING, *operands, **operation.parameters))
+        parts = [Part(self, operand) for operand in operands]
+        return self._read(operation.value(Parts(self), *parts, **operation.parameters))
+
+    def along(self, operation: Operation, array: Array) -> Array:
+        """Read what an operation computes along the last axis, by its entry."""
+        assert operation.along is not None
+        return self._read(operation.along(Parts(self), Part(self, array, has_axis=True)))
+
+    def _read(self, made: Part | float) -> Array:
+        return made.array if isinstance(made, Part) else self.number(made)
 
     def partials(
         self, operation: Operation, result: Expression, *operands: Expression
@@ -349,24 +361,4 @@ def _power_rule(x: Expression, n: Expression | float) -> Any:
     return power
 
 
-def _xlogy(x: Expression, y: Expression) -> Any:
-    inside = _READING.if_positive(abs(x), y, 1.0)
-    return _READING.if_positive(abs(x), x * _READING.log(inside), 0.0)
-
-
-def _sum(*xs: Expression) -> Any:
-    return reduce(add, xs)
-
-
-def _dot(*wxb: Expression) -> Any:
-    half = len(wxb) // 2
-    return reduce(add, (*map(mul, wxb[:half], wxb[half : 2 * half]), *wxb[2 * half :]))
-
-
-_READING = symbols(
-    power_rule=_power_rule,
-    xlogy=_xlogy,
-    sum=_sum,
-    mean=lambda *xs: _sum(*xs) / len(xs),
-    dot=_dot,
-)
+_READING = symbols(power_rule=_power_rule)

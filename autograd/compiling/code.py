@@ -7,33 +7,29 @@ from functools import reduce
 from typing import NamedTuple
 
 from autograd.compiling.arrays import Array, At, Every, Labels, Selectors, Take
+from autograd.compiling.printing import (
+    ATOM,
+    COMPARISON,
+    PRODUCT,
+    SIGN,
+    SUM,
+    Pattern,
+    Text,
+    pattern,
+)
+from autograd.forms import Form, literal
 from autograd.operation import Operation
 
 __all__ = [
-    "ATOM",
     "Dialect",
     "Factor",
-    "Text",
     "array_dialect",
     "float_dialect",
+    "fold_name",
     "matrix_factors",
     "numpy_call",
     "selection",
 ]
-
-COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)
-"""How tightly code holds together, loosest first."""
-
-
-class Text(NamedTuple):
-    """Code, and how tightly it holds together."""
-
-    code: str
-    level: int = ATOM
-
-    def at(self, level: int) -> str:
-        """Return the code, in parentheses if it is looser than a level."""
-        return self.code if self.level >= level else f"({self.code})"
 
 
 class Dialect(NamedTuple):
@@ -41,6 +37,8 @@ class Dialect(NamedTuple):
 
     Attributes
     ----------
+    kind : str
+        ``"floats"`` or ``"arrays"``: which form of an operation it writes.
     write : callable
         ``write(array, *operands)``: the code of an array whose operands are written already.
     repeats : callable
@@ -51,65 +49,47 @@ class Dialect(NamedTuple):
         The names of the program's tables.
     """
 
+    kind: str
     write: Callable[..., Text]
     repeats: Callable[[Array], bool]
     length: str
     tables: Sequence[str] = ()
 
-
-_OPERATORS = {
-    "add": ("{} + {}", SUM, (SUM, PRODUCT)),
-    "sub": ("{} - {}", SUM, (SUM, PRODUCT)),
-    "mul": ("{} * {}", PRODUCT, (PRODUCT, SIGN)),
-    "div": ("{} / {}", PRODUCT, (PRODUCT, SIGN)),
-}
+    def in_numpy(self, tables: Sequence[str]) -> Dialect:
+        """Return how the same is written in NumPy."""
+        return array_dialect(tables, self.length)
 
 
-def _operator(name: str, operands: Sequence[Text]) -> Text:
-    if name == "neg":
-        (x,) = operands
-        # Minus a product is read as the product with its first factor negated: the same number.
-        return Text(f"-{x.at(PRODUCT)}", min(SIGN, max(x.level, PRODUCT)))
-    template, level, levels = _OPERATORS[name]
-    return Text(template.format(*(x.at(need) for x, need in zip(operands, levels))), level)
+# --- the table of derivatives ---------------------------------------------------------------------
+
+
+def _applied(kind: str, array: Array, operands: Sequence[Text]) -> Text:
+    """Write an operation as its entry says, in floats or in arrays."""
+    operation = array.detail
+    form = getattr(operation, kind)
+    if form is None:
+        one = pattern(getattr(operation.fold, kind), 2)
+        return reduce(lambda a, b: one.write((a, b)), map(_as_float, array.operands, operands))
+    found = _pattern(form, array)
+    return found.write(
+        [
+            x if arithmetic else _as_float(operand, x)
+            for x, operand, arithmetic in zip(operands, array.operands, found.is_arithmetic)
+        ]
+    )
+
+
+def _pattern(form: Form, array: Array) -> Pattern:
+    return pattern(form, len(array.operands), *array.detail.parameters.items())
 
 
 # --- floats --------------------------------------------------------------------------------------
 
 
-def _float_apply(array: Array, *operands: Text) -> Text:
-    name = array.detail.name
-    if name == "neg" or name in _OPERATORS:
-        return _operator(name, operands)
-    if name in ("max", "min"):
-        return Text(f"{name}(({', '.join(x.code for x in operands)},))")
-    if name == "prod":
-        return Text(" * ".join(x.at(SIGN) for x in operands), PRODUCT)
-    if name == "logsumexp":
-        return Text(f"logsumexp({', '.join(x.code for x in operands)})")
-    x = [operand.code for operand in operands]
-    if name == "power":
-        exponent = array.detail.parameters["exponent"]
-        if exponent in (2, 3):
-            return Text(" * ".join([operands[0].at(POWER)] * exponent), PRODUCT)
-        return Text(f"math.pow({x[0]}, {exponent})")
-    if name == "if_positive":
-        a, b = map(_as_float, array.operands[1:], operands[1:])
-        return Text(f"({a} if {x[0]} > 0 else {b})")
-    if name in ("maximum", "minimum"):
-        sign = "><"[name == "minimum"]
-        return Text(f"({x[1]} if {x[1]} {sign} {x[0]} or {x[1]} != {x[1]} else {x[0]})")
-    if name == "sign":
-        return Text(f"({x[0]} and math.copysign(1.0, {x[0]}))")
-    if name == "abs":
-        return Text(f"abs({x[0]})")
-    return Text(f"math.{name}({', '.join(x)})")
-
-
 def _float(array: Array, *operands: Text) -> Text:
     x = [operand.code for operand in operands]
     if array.kind == "apply":
-        return _float_apply(array, *operands)
+        return _applied("floats", array, operands)
     if array.kind == "compare":
         return Text(f"({x[0]} {array.detail} {x[1]})")
     if array.kind == "number":
@@ -130,25 +110,7 @@ class _Arrays:
         return getattr(self, f"_{array.kind}")(array, *operands)  # type: ignore[no-any-return]
 
     def _apply(self, array: Array, *operands: Text) -> Text:
-        name = array.detail.name
-        if name == "neg" or name in _OPERATORS:
-            return _operator(name, operands)
-        x = [operand.code for operand in operands]
-        if name == "power":
-            exponent = _number(array.detail.parameters["exponent"])
-            return Text(f"{operands[0].at(ATOM)} ** {exponent.at(SIGN)}", POWER)
-        if name == "if_positive":
-            a, b = map(_as_float, array.operands[1:], operands[1:])
-            return Text(f"np.where({operands[0].at(SUM)} > 0, {a}, {b})")
-        if name == "erfc":
-            return Text(f"erfc({x[0]})")
-        if name == "logsumexp":
-            return Text(reduce("np.logaddexp({}, {})".format, x))
-        if name in ("max", "min"):
-            return Text(reduce(f"np.{name}imum({{}}, {{}})".format, x))
-        if name == "prod":
-            return Text(" * ".join(operand.at(SIGN) for operand in operands), PRODUCT)
-        return Text(f"np.{array.detail.numpy}({', '.join(x)})")
+        return _applied("arrays", array, operands)
 
     def _compare(self, array: Array, *operands: Text) -> Text:
         a, b = operands
@@ -190,11 +152,11 @@ class _Arrays:
         lengths = [*(self.length,) * array.batched, *map(str, array.shape)]
         shape = lengths[0] if len(lengths) == 1 else f"({', '.join(lengths)})"
         if array.operands[0].number is not None:
-            return Text(f"np.full({shape}, {_as_float(array.operands[0], x)})")
+            return Text(f"np.full({shape}, {_as_float(array.operands[0], x).code})")
         return Text(f"np.broadcast_to({x.code}, {shape})")
 
     def _stack(self, array: Array, *operands: Text) -> Text:
-        elements = ", ".join(map(_as_float, array.operands, operands))
+        elements = ", ".join(x.code for x in map(_as_float, array.operands, operands))
         if array.ndim == 1 and not array.batched:
             return Text(f"np.array([{elements}])")
         return Text(f"np.stack([{elements}], axis=-1)")
@@ -211,7 +173,7 @@ class _Arrays:
         return Text(f"{x.at(ATOM)}.sum(axis={axis})")
 
     def _reduce(self, array: Array, x: Text) -> Text:
-        return Text(f"{x.at(ATOM)}.{array.detail.name}(axis=-1)")
+        return Text(f"np.{fold_name(array.detail)}.reduce({x.code}, axis=-1)")
 
     def _first_extreme(self, array: Array, x: Text) -> Text:
         places = f"{x.at(ATOM)}.arg{array.detail}(axis=-1)[..., None]"
@@ -300,19 +262,23 @@ def _einsum(array: Array, a: Text, b: Text) -> Text:
     return Text(f'np.einsum("{of[0]},{of[1]}->{of[2]}", {a.code}, {b.code})')
 
 
-def numpy_call(operation: Operation, x: Sequence[str]) -> str | None:
+def numpy_call(array: Array, x: Sequence[str]) -> str | None:
     """Write the call of a function of NumPy that can be told where to put its result.
 
     The last parenthesis is left out. There is none for operations that NumPy has no one for.
     """
-    name = operation.name
-    if name == "power":
-        exponent = operation.parameters["exponent"]
-        short = {2: "square", 0.5: "sqrt", -1: "reciprocal"}.get(exponent)
-        return f"np.{short}({x[0]}" if short else f"np.power({x[0]}, {float(exponent)!r}"
-    if name in ("if_positive", "erfc", "logsumexp", "max", "min", "prod"):
+    operation = array.detail
+    if operation.arrays is None:
         return None
-    return f"np.{operation.numpy}({', '.join(x)}"
+    found = _pattern(operation.arrays, array)
+    return f"np.{found.ufunc}({', '.join(x)}{found.rest}" if found.ufunc else None
+
+
+def fold_name(operation: Operation) -> str:
+    """Return NumPy's name of the function that folds the operands of an operation."""
+    assert operation.fold is not None
+    assert operation.fold.arrays is not None
+    return pattern(operation.fold.arrays, 2).ufunc
 
 
 # --- indices -------------------------------------------------------------------------------------
@@ -361,15 +327,13 @@ def _new_axes(old: tuple[int, ...], new: tuple[int, ...]) -> list[str] | None:
 
 
 def _number(value: float) -> Text:
-    if value != value or value in (float("inf"), -float("inf")):
-        return Text({"nan": "np.nan", "inf": "np.inf", "-inf": "-np.inf"}[repr(float(value))], SIGN)
-    whole = value == int(value) and abs(value) < 1e15 and repr(value) != "-0.0"
-    return Text(str(int(value)) if whole else repr(float(value)), ATOM if value >= 0 else SIGN)
+    return Text(literal(value), ATOM if value >= 0 else SIGN)
 
 
-def _as_float(array: Array, x: Text) -> str:
+def _as_float(array: Array, x: Text) -> Text:
     """Write a whole number so that NumPy makes no array of integers of it."""
-    return x.code if array.number is None or not x.code.lstrip("-").isdigit() else f"{x.code}.0"
+    is_whole = array.number is not None and x.code.lstrip("-").isdigit()
+    return x._replace(code=f"{x.code}.0") if is_whole else x
 
 
 def array_dialect(tables: Sequence[str], length: str) -> Dialect:
@@ -382,12 +346,13 @@ def array_dialect(tables: Sequence[str], length: str) -> Dialect:
     length
         The code for the number of examples.
     """
-    return Dialect(_Arrays(tables, length).write, lambda array: False, length, tables)
+    return Dialect("arrays", _Arrays(tables, length).write, lambda array: False, length, tables)
 
 
 def _float_repeats(array: Array) -> bool:
-    return array.kind == "apply" and array.detail.name not in (*_OPERATORS, "neg", "if_positive")
+    form = array.detail.floats if array.kind == "apply" else None
+    return form is not None and _pattern(form, array).repeats
 
 
-float_dialect = Dialect(_float, _float_repeats, "1")
+float_dialect = Dialect("floats", _float, _float_repeats, "1")
 """How single numbers are written in Python's own arithmetic."""

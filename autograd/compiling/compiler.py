@@ -15,7 +15,7 @@ from autograd.compiling.code import Dialect, array_dialect, float_dialect
 from autograd.compiling.guards import Guards
 from autograd.compiling.interpreter import Interpreter
 from autograd.compiling.listing import Listing, list_blocks, list_recorded, list_scalars
-from autograd.compiling.names import RESERVED, fresh
+from autograd.compiling.names import fresh, reserved
 from autograd.compiling.naming import Naming
 from autograd.compiling.primitives import reduce_to_primitives
 from autograd.compiling.program import Code, Program
@@ -277,7 +277,7 @@ class _Compiler:
         """Give names to what will be written."""
         naming = Naming(self.signature, self.blocks, self.arrays)
         value = outputs[0]
-        taken = {*RESERVED, *(one.name for one in self.signature.arguments)}
+        taken = {*reserved(), *(one.name for one in self.signature.arguments)}
         draft = Draft(
             builder=self.builder,
             inputs=[one.name for one in self.signature.arguments],

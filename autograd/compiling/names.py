@@ -8,17 +8,20 @@ import unicodedata
 from collections.abc import Sequence
 
 from autograd.legibility import legible
+from autograd.operation import TABLE
 
-__all__ = ["RESERVED", "fresh", "identifier", "shared_label", "span"]
+__all__ = ["fresh", "identifier", "reserved", "shared_label", "span"]
 
 
-RESERVED = frozenset(
-    {
-        *("np", "math", "erfc", "logsumexp", "step", "prepare", "parameters", "inputs"),
-        *("abs", "bool", "float", "len", "max", "min", "slice"),
+def reserved() -> set[str]:
+    """List what programs call functions and modules, and what their arguments have elsewhere."""
+    forms = [form for entry in TABLE.values() for form in (entry.floats, entry.arrays) if form]
+    called = {form.definition.__name__ for form in forms if form.definition}
+    return {
+        *("np", "math", "step", "step_in_numpy", "parameters", "inputs", "prepare"),
+        *("abs", "bool", "float", "len", "map", "max", "min", "slice"),
+        *called,
     }
-)
-"""What programs call functions and modules, and names that inputs and parameters have elsewhere."""
 
 
 def fresh(wanted: str, taken: set[str]) -> str:

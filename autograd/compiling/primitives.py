@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from autograd.compiling.adjoint import sorted_arrays
 from autograd.compiling.arrays import Array, Builder
-from autograd.operation import TABLE, Operation
-from autograd.symbols import Apply, Expression
+from autograd.operation import Operation
 
 __all__ = ["reduce_to_primitives"]
-
-_REDUCTIONS = ("max", "min", "prod")
-"""The n-ary operations that NumPy can apply along an axis."""
 
 
 def reduce_to_primitives(builder: Builder, outputs: list[Array]) -> dict[Array, Array]:
@@ -48,25 +44,18 @@ class _Rewriter:
             return self.builder.remade(array, operands)
         if array.detail.name == "mul":
             operands = self._with_mask(operands)
-        same = self.builder.apply(array.detail, *operands)
-        formulas = [x.formula for x in operands]
-        meaning = self.builder.value(array.detail, *formulas)
-        if meaning is same or array.detail.name in ("add", "sub", "mul", "div", "neg"):
-            return same
-        return self._expanded(meaning, operands)
+        if array.detail.is_primitive:
+            return self.builder.apply(array.detail, *operands)
+        return self._expanded(self.builder.value(array.detail, *operands), operands)
 
     def _reduced(self, operation: Operation, x: Array) -> Array:
         """Apply an n-ary operation along the last axis."""
-        builder, last = self.builder, x.ndim - 1
-        if operation.name in _REDUCTIONS:
+        builder = self.builder
+        if operation.along is not None:
+            return self._expanded(builder.along(operation, x), [x])
+        if operation.fold is not None:
             return builder.reduce(operation, x)
-        if operation.name == "logsumexp":
-            # Shifted by the largest, so that nothing overflows; far faster than np.logaddexp.
-            largest = builder.reduce(TABLE["max"], x)
-            shifted = x - builder.reshape(largest, (*largest.shape, 1))
-            total = builder.sum(builder.lower(_applied("exp", shifted)), (last,))
-            return builder.lower(largest + _applied("log", total))
-        elements = [builder.element(x, i) for i in range(x.shape[last])]
+        elements = [builder.element(x, i) for i in range(x.shape[-1])]
         return self._expanded(builder.value(operation, *elements), elements)
 
     def _contracted(self, array: Array, a: Array, b: Array) -> Array:
@@ -104,7 +93,3 @@ class _Rewriter:
             a, b = x.operands
             return self.builder.compare(a, symbol, b)
         return self.builder.compare(x, symbol, self.builder.number(0))
-
-
-def _applied(name: str, x: Expression) -> Expression:
-    return Apply(TABLE[name], (x,))

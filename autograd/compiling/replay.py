@@ -124,4 +124,3 @@ class Replay:
                     whole = whole.sum() if vector == PARAMETERS else whole
                 found[vector][..., place] = whole
         return found
-

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.compiling.names import RESERVED, fresh, identifier, shared_label
+from autograd.compiling.names import fresh, identifier, reserved, shared_label
 from autograd.compiling.scalars import PARAMETERS, Leaf
 from autograd.graph import nodes
 from autograd.structure import flat
@@ -139,7 +139,7 @@ class Signature:
             raise TypeError(
                 f"inputs must be a list of leaves, or of lists of them, not {inputs!r:.60}"
             )
-        taken = set(RESERVED)
+        taken = reserved()
         if self.batch and not len(inputs):
             raise ValueError("batch=True gives inputs an axis of examples: there are no inputs")
         found = []

@@ -5,29 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from autograd.compiling.adjoint import sorted_arrays
 from autograd.compiling.arrays import Array, Builder, Take
-from autograd.compiling.code import Dialect, Text, selection
-from autograd.compiling.names import RESERVED, fresh
+from autograd.compiling.code import Dialect, selection
+from autograd.compiling.names import fresh, reserved
+from autograd.compiling.printing import Text
+from autograd.forms import Form
 
 __all__ = ["Draft", "scatter", "write_source"]
 
 _LONGEST = 64
-_DEFINITIONS = {
-    "erfc": ["erfc = np.vectorize(math.erfc, otypes=[float])"],
-    "logsumexp": [
-        "",
-        "def logsumexp(*xs):",
-        "    largest = max(xs)",
-        "    return largest + math.log(sum(math.exp(x - largest) for x in xs))",
-    ],
-}
-"""What neither NumPy nor Python's arithmetic has under a name of its own."""
 
 
 @dataclass
@@ -77,24 +69,93 @@ class Draft:
 
 def write_source(draft: Draft, dialect: Dialect) -> str:
     """Write a program as the source of a Python module with one function, ``step``."""
+    names = dict(draft.names)
     lines = _Writer(draft, dialect).lines()
-    text = "\n".join(lines)
-    definitions: list[str] = []
-    for name, definition in _DEFINITIONS.items():
-        if re.search(rf"(?<![.\w]){name}\(", text):
-            definitions += ["", *definition]
-    needs_math = any("math." in line for line in (*definitions, *lines))
-    imports = ["import math"] * needs_math + ["import numpy as np", *definitions]
-    body = [f"    {line}".rstrip() for line in lines]
-    used = [
-        (name, table)
+    forms = _forms(draft, dialect)
+    again: list[str] = []
+    if dialect.kind == "floats" and any(re.search(r"/|\w\(", line) for line in lines):
+        in_numpy = dialect.in_numpy(draft.tables)
+        again = _function(
+            "step_in_numpy",
+            draft,
+            "Compute the same in NumPy's arithmetic.",
+            _Writer(replace(draft, names=names), in_numpy).lines(),
+        )
+        lines = _with_infinities(draft, lines)
+        forms += _forms(draft, in_numpy)
+    definitions = _definitions(forms)
+    imports: dict[str, str] = {}
+    for form, count, parameters in forms:
+        imports |= form.imports(count, **dict(parameters))
+    if any("np." in line for line in (*draft.preparation, *lines, *again)) or not imports:
+        imports["np"] = "numpy"
+    lines = _function("step", draft, draft.summary, [*draft.preparation, *lines])
+    tables = [
+        f"{name} = {_literal(table)}"
         for name, table in zip(draft.tables, draft.builder.tables)
-        if any(name in line for line in lines)
+        if any(name in line for line in (*lines, *again))
     ]
-    tables = [f"{name} = {_literal(table)}" for name, table in used]
-    head = [f"def step({', '.join([*draft.inputs, *draft.parameters])}):"]
-    doc = f'    """{draft.summary}"""'
-    return "\n".join([*imports, "", "", *head, doc, *body, *[""] * bool(tables), *tables, ""])
+    parts = [sorted(map(_import, imports, imports.values())), *definitions, lines, again, tables]
+    return "\n\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _function(name: str, draft: Draft, summary: str, lines: list[str]) -> list[str]:
+    return [
+        f"def {name}({', '.join([*draft.inputs, *draft.parameters])}):",
+        f'    """{summary}"""',
+        *_indented(lines),
+    ]
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"    {line}".rstrip() for line in lines]
+
+
+def _with_infinities(draft: Draft, lines: list[str]) -> list[str]:
+    """Compute again with NumPy where Python's arithmetic raises."""
+    arguments = ", ".join([*draft.inputs, *draft.parameters])
+    return [
+        "try:",
+        *_indented(lines),
+        "except (ArithmeticError, ValueError):",
+        "    # Python's arithmetic raises where NumPy's has infinity or nan.",
+        '    with np.errstate(all="ignore"):',
+        f"        return step_in_numpy(*map(np.float64, ({arguments},)))"
+        if arguments
+        else "        return step_in_numpy()",
+    ]
+
+
+_Used = tuple[Form, int, tuple[tuple[str, float], ...]]
+"""A form, the number of its operands, and its parameters."""
+
+
+def _forms(draft: Draft, dialect: Dialect) -> list[_Used]:
+    """List what a program computes with."""
+    used: dict[_Used, None] = {}
+    for array in sorted_arrays(draft.outputs.values()):
+        if array.kind in ("apply", "reduce"):
+            operation = array.detail
+            if form := getattr(operation, dialect.kind):
+                used[form, len(array.operands), tuple(operation.parameters.items())] = None
+            else:
+                used[getattr(operation.fold, dialect.kind), 2, ()] = None
+    return list(used)
+
+
+def _definitions(forms: list[_Used]) -> list[list[str]]:
+    """Write the functions that are no single expression."""
+    found: dict[str, Form] = {}
+    for form, _, _ in forms:
+        if form.definition is not None:
+            name = form.definition.__name__
+            if found.setdefault(name, form) is not form:
+                raise TypeError(f"two functions of the table are called {name}: rename one")
+    return [form.source().splitlines() for form in found.values()]
+
+
+def _import(name: str, module: str) -> str:
+    return f"import {module}" if name == module else f"import {module} as {name}"
 
 
 class _Writer:
@@ -113,7 +174,7 @@ class _Writer:
             for operand in array.operands:
                 self.consumers[operand] = array
         arguments = (*draft.inputs, *draft.parameters)
-        self.taken = {*arguments, *draft.names.values(), *draft.tables, *RESERVED}
+        self.taken = {*arguments, *draft.names.values(), *draft.tables, *reserved()}
         self.results = {array: name for name, array in reversed(draft.outputs.items())}
         self.temporaries = 0
         self.texts: dict[Array, Text] = {}
@@ -124,7 +185,7 @@ class _Writer:
             self.texts[array] = self._text(array)
         results = ", ".join(self.texts[array].code for array in self.draft.outputs.values())
         forward, backward = self.statements[True], self.statements[False]
-        lines = [*self.draft.preparation, *forward]
+        lines = list(forward)
         if backward:
             lines += [
                 "# Backward: each d is the derivative of the result with respect to its array.",

@@ -14,8 +14,16 @@ from typing import Any
 
 from autograd.compiling.adjoint import sorted_arrays
 from autograd.compiling.arrays import Array, Every, Selectors, Take
-from autograd.compiling.code import ATOM, Factor, Text, array_dialect, matrix_factors, numpy_call
+from autograd.compiling.code import (
+    Factor,
+    array_dialect,
+    fold_name,
+    matrix_factors,
+    numpy_call,
+)
+from autograd.compiling.printing import ATOM, Text
 from autograd.compiling.source import Draft, scatter
+from autograd.ops import MAXIMUM, MINIMUM
 
 __all__ = ["write_workspace"]
 
@@ -184,7 +192,7 @@ class _Writer:
         if array.kind in ("apply", "compare"):
             x = [self._argument(array, i, text) for i, text in enumerate(operands)]
             if array.kind == "apply":
-                return numpy_call(array.detail, x)
+                return numpy_call(array, x)
             return f"np.{_COMPARISONS[array.detail]}({x[0]}, {x[1]}"
         if array.kind == "contract":
             return self._product(array, operands)
@@ -201,7 +209,7 @@ class _Writer:
         number = array.operands[i].number
         if number is None or not isfinite(number):
             return text.code
-        if array.kind == "apply" and array.detail.name in ("maximum", "minimum"):
+        if array.kind == "apply" and array.detail in (MAXIMUM, MINIMUM):
             # Between two arrays these are twice as fast as between an array and a number.
             return self._constant(f"np.full({_shape(array)}, {text.code})")
         return self._constant(f"np.array({text.code})")
@@ -254,7 +262,7 @@ class _Writer:
         return f"np.add.reduce({x}, {axis}"
 
     def _reduce(self, array: Array, x: Text) -> str:
-        ufunc = {"max": "maximum", "min": "minimum", "prod": "multiply"}[array.detail.name]
+        ufunc = fold_name(array.detail)
         (operand,) = array.operands
         if operand.batched and operand.ndim == 1 and operand.shape[0] <= _SHORT:
             # Along short rows it is slow, and a copy with the axes the other way round pays.

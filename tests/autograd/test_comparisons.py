@@ -18,7 +18,7 @@ def test_every_comparison_with_a_number_counts() -> None:
     v = Value(50.0, "v")
     assert not v > 100
     assert v > 10
-    assert 60 > v
+    assert v < 60
     assert v
     assert said(v) == [
         "v > 100 was false",

@@ -171,13 +171,14 @@ def test_registering_again_replaces_the_entry():
 
 def test_numpy_calls_it_by_the_name_it_knows():
     register(
-        "log_base_2",
-        lambda xp, x: xp.log(x) / math.log(2),
-        lambda xp, y, x: (1 / (x * math.log(2)),),
-        numpy="log2",
+        "area_sine",
+        lambda xp, x: xp.log(x + xp.sqrt(x**2 + 1)),
+        lambda xp, y, x: (1 / xp.sqrt(x**2 + 1),),
+        numpy="arcsinh",
     )
-    assert np.log2(Value(8.0)).data == pytest.approx(3.0)
-    assert [v.data for v in np.log2(np.array([Value(2.0), Value(4.0)]))] == pytest.approx([1, 2])
+    assert np.arcsinh(Value(8.0)).data == pytest.approx(math.asinh(8.0))
+    results = np.arcsinh(np.array([Value(2.0), Value(4.0)]))
+    assert [v.data for v in results] == pytest.approx([math.asinh(2.0), math.asinh(4.0)])
 
 
 @pytest.mark.parametrize(

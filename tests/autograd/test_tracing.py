@@ -119,7 +119,7 @@ def test_an_error_of_the_function_leaves_values_as_they_were() -> None:
     w = Value(1.0)
 
     def f(x: Value) -> Value:
-        raise LookupError("of its own")
+        raise LookupError(f"of its own, at {x}")
 
     with pytest.raises(LookupError):
         autograd.compile(f, wrt=[w])(1.0)

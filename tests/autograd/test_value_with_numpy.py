@@ -55,6 +55,7 @@ def test_a_value_meets_each_number_of_an_array(combine):
     [
         *((name, 0.5) for name in ("exp", "log", "log1p", "expm1", "sqrt", "sin", "cos", "tan")),
         *((name, 0.5) for name in ("sinh", "cosh", "tanh", "arcsin", "arccos", "arctan")),
+        *((name, 0.5) for name in ("log2", "log10", "cbrt")),
         *((name, -0.5) for name in ("absolute", "negative", "positive", "square", "reciprocal")),
     ],
 )
@@ -68,6 +69,19 @@ def test_numpy_functions_of_a_value_and_of_an_array(ufunc, x):
     h = 1e-6
     assert gradients_after(single, v) == pytest.approx([(f(x + h) - f(x - h)) / (2 * h)], rel=1e-8)
     assert f(array)[0].op == single.op
+
+
+@pytest.mark.parametrize("ufunc", [np.hypot, np.arctan2])
+def test_numpy_functions_of_two_values_and_of_arrays(ufunc):
+    a, b = Value(3.0), Value(-4.0)
+    assert ufunc(a, b).data == pytest.approx(ufunc(3.0, -4.0), rel=1e-15)
+    assert ufunc(values(3.0, 5.0), b)[0].data == ufunc(values(3.0), values(-4.0))[0].data
+
+
+def test_logaddexp_of_a_value_which_numpy_has_for_numbers_only():
+    a = Value(2.0)
+    assert np.logaddexp(a, 1.0).data == pytest.approx(np.logaddexp(2.0, 1.0), rel=1e-15)
+    assert [v.op.name for v in np.logaddexp(values(1.0, 2.0), a)] == ["logaddexp"] * 2
 
 
 @pytest.mark.parametrize("ufunc", [np.maximum, np.minimum])
@@ -90,8 +104,8 @@ def test_maximum_and_minimum_of_arrays():
 
 
 def test_functions_that_the_table_lacks_are_refused():
-    with pytest.raises((TypeError, AttributeError), match=r"Value.*arctan2"):
-        np.arctan2(Value(1.0), Value(1.0))
+    with pytest.raises((TypeError, AttributeError), match=r"Value.*fmod"):
+        np.fmod(Value(1.0), Value(1.0))
 
 
 @pytest.mark.parametrize("statistic", [np.var, np.std])

@@ -15,9 +15,9 @@ from random import Random
 TESTS = Path(__file__).parent.parent
 sys.path[:1] = [str(TESTS.parent), str(TESTS)]
 
-from branching import agree, arguments, differentiated, function
+from branching import agree, arguments, differentiated, function  # noqa: E402
 
-import autograd
+import autograd  # noqa: E402
 
 
 def wrong_calls(seed: int) -> tuple[Counter[str], str]:
