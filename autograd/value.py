@@ -19,7 +19,17 @@ from autograd.operation import TABLE, Operation
 if TYPE_CHECKING:
     from autograd.stepping.steps import Steps
 
-__all__ = ["Constant", "Value", "apply", "constant", "no_grad", "record", "recording"]
+__all__ = [
+    "Constant",
+    "EarlierGradient",
+    "Value",
+    "apply",
+    "constant",
+    "learns",
+    "no_grad",
+    "record",
+    "recording",
+]
 
 _is_recording: ContextVar[bool] = ContextVar("is_recording", default=True)
 _records = _is_recording.get
@@ -236,6 +246,7 @@ class Value(Node):
         for node in partials:
             node.data = data[node]
             node.link(node.operands, partials[node])
+            node.grad = EarlierGradient(node.grad)
         return self.data
 
     def zero_grad(self) -> None:
@@ -358,6 +369,17 @@ class Constant(Value):
     """A leaf made from a plain number that met a Value, like the 2 in ``2 * a``."""
 
     __slots__ = ()
+
+
+class EarlierGradient(float):
+    """A gradient of the numbers before ``forward()``; ``backward()`` makes a new one."""
+
+    __slots__ = ()
+
+
+def learns(node: Value) -> bool:
+    """Say whether anybody asks for a node's gradient: not for that of a number without a label."""
+    return not isinstance(node, Constant) or bool(node.label)
 
 
 def constant(x: Any) -> Any:

@@ -37,10 +37,11 @@ def draw(
     """Draw the graph of what a Value was computed from.
 
     Values are boxes with their data and gradient, operations are circles. A leaf has round corners,
-    a parameter a folded one, a result square ones; a constant is an ellipse, and the output has a
-    double outline. A positive gradient is blue and a negative one orange, the stronger the nearer
-    it comes to the largest in the picture; what is not a finite number is marked ⚠. A label with
-    dots, such as ``layer1.neuron3.w[0]``, puts its node into nested frames.
+    a parameter a folded one, a result square ones; a constant is an ellipse without a gradient,
+    since it does not learn, and the output has a double outline. A positive gradient is blue and a
+    negative one orange, the stronger the nearer it comes to the largest in the picture; what is not
+    a finite number is marked ⚠. A label with dots, such as ``layer1.neuron3.w[0]``, puts its node
+    into nested frames.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ from interrupts import interrupted
 from strategies import recipes
 
 import autograd
-from autograd import Value, nodes
+from autograd import Constant, Value, nodes
 from autograd.errors import StaleGraphError, SteppingError
 from autograd.stepping.steps import Steps
 
@@ -44,10 +44,9 @@ def example():
 
 
 @given(recipes(), st.integers(0, 9))
-def test_at_the_end_all_gradients_are_those_of_backward(recipe, seed):
+def test_at_the_end_all_gradients_are_those_of_backward_from_zero(recipe, seed):
     stepped, whole = recipe.build(), recipe.build()
-    set_gradients(stepped, seed)
-    set_gradients(whole, seed)
+    set_gradients(nodes(stepped[-1]), seed)
     whole[-1].backward()
     steps = stepped[-1].steps()
     for _ in range(len(steps)):
@@ -142,11 +141,18 @@ def test_with_puts_gradients_back_that_are_not_numbers():
     assert bits(nodes(L)) == found
 
 
-def test_leaves_add_up_over_runs_as_with_backward():
+def test_each_run_starts_from_zero():
     a, *_, L = example()
+    L.backward()
+    for _ in range(2):
+        with L.steps() as steps:
+            steps.run(until=a)
+            assert a.grad == 1.0
+            steps.run()
+            assert a.grad == -2.0
     L.steps().run()
     L.steps().run()
-    assert a.grad == -4.0
+    assert a.grad == -2.0
 
 
 def test_close_leaves_the_gradients_as_they_are():
@@ -187,18 +193,32 @@ def test_a_leaf_has_no_steps_and_the_gradient_of_backward():
     a = Value(3.0, "a")
     a.grad = 0.5
     with a.steps() as steps:
-        assert (len(steps), list(steps), steps.run()) == (0, [], None)
-        assert a.grad == 1.5
+        assert (len(steps), list(steps), a.grad) == (0, [], 0.5)
+        assert steps.run() is None
+        assert a.grad == 1.0
         with pytest.raises(IndexError):
             steps.next()
         assert repr(steps) == "<0 steps, all taken>"
     assert a.grad == 0.5
 
 
-def test_constants_take_part():
+def test_constants_do_not_learn():
     a = Value(2.0, "a")
-    L = 3 * a
-    assert [step.names[step.concerns] for step in L.steps()] == ["L", "3", "a"]
+    L = 3 * a + 1
+    steps = L.steps()
+    assert [step.names[step.concerns] for step in steps] == ["v1", "L", "v1", "a"]
+    steps.run()
+    assert a.grad == 3.0
+    for constant in ("3", L.operands[1]):
+        with pytest.raises(LookupError, match=r"[13] is a constant: no step concerns it"):
+            steps.find(constant)
+
+
+def test_a_constant_with_a_label_and_a_leaf_learn():
+    g = Constant(9.81)
+    g.label = "g"
+    L = Value(2.0) * g
+    assert [step.concerns for step in L.steps()[1:]] == [L.operands[0], g]
 
 
 def test_numbers_that_are_not_finite_are_stepped_like_any_other():
@@ -374,7 +394,7 @@ def test_finished_steps_are_superseded():
     finished = L.steps()
     finished.run()
     L.steps().run()
-    assert a.grad == -4.0
+    assert a.grad == -2.0
     with pytest.raises(SteppingError, match="closed"):
         finished.back()
 
@@ -389,6 +409,14 @@ def test_steps_not_begun_are_superseded_and_leave_no_trace():
     assert bits(nodes(L)) == found
     with pytest.raises(SteppingError, match="closed"):
         idle.next()
+
+
+def test_looking_supersedes_nothing():
+    *_, L = example()
+    steps = L.steps()
+    steps.run()
+    assert len(list(L.steps())) == 9
+    assert steps.back().index == 7
 
 
 def test_steps_that_nobody_holds_are_in_nobody_s_way():
