@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 import autograd
 from autograd import Value, nodes
+from autograd.value import learns
 from viz.lettering import shortened
 from viz.picture import Picture
 from viz.sketch import Sketch
@@ -155,10 +156,10 @@ def _describe(sketch: Sketch) -> str:
         return f"{name} = {sketch.numeral(node.data)}"
 
     operations = sum(node.op is not None for node in sketch.names)
-    gradient = sketch.numeral(sketch.output.grad)
+    gradient = f", gradient {sketch.numeral(sketch.output.grad)}" if learns(sketch.output) else ""
     sentences = [
         f"{_counted(len(sketch.names), 'value')} and {_counted(operations, 'operation')}",
-        f"Output: {statement(sketch.output)}, gradient {gradient}",
+        f"Output: {statement(sketch.output)}{gradient}",
     ]
     for heading, kind in (("Inputs", "leaf"), ("Parameters", "parameter")):
         statements = [statement(node) for node in sketch.names if sketch.kind(node) == kind]

@@ -319,7 +319,9 @@ class Prompt(cmd.Cmd):
         if not times:
             raise ValueError(f"{self._command} takes a number of steps, 1 or more, not {text!r}")
         if text and times > most:
-            raise ValueError(f"{self._command} {text} goes too far: there are {most} steps that way")
+            raise ValueError(
+                f"{self._command} {text} goes too far: there are {most} steps that way"
+            )
         return times
 
     def _refuse(self, argument: str) -> None:

@@ -3,9 +3,12 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given
+from strategies import recipes
 
 import autograd
-from autograd import DomainError, Value, apply, operations
+from autograd import DomainError, StaleGraphError, Value, apply, operations
+from autograd.evaluation import check_recorded
 
 INF, NAN = math.inf, math.nan
 
@@ -181,3 +184,31 @@ def test_infinity_minus_infinity_is_nan():
 def test_an_integer_too_large_for_a_float_is_an_error():
     with pytest.raises(OverflowError):
         Value(10**400)
+
+
+# --- whether a graph is as recorded ---------------------------------------------------------------
+
+
+@given(recipes())
+def test_a_graph_that_was_only_built_is_as_recorded(recipe):
+    check_recorded(recipe.build()[-1])
+
+
+def test_what_is_not_a_number_is_as_recorded_unless_it_was_one():
+    a = Value(NAN, "a")
+    check_recorded(a * 2)
+    b = Value(1.0, "b")
+    doubled = b * 2
+    b.data = NAN
+    with pytest.raises(StaleGraphError, match="would now be nan"):
+        check_recorded(doubled)
+
+
+def test_data_for_which_the_graph_is_not_defined_changed_since():
+    a = Value(2.0, "a")
+    root = a.log()
+    a.data = -2.0
+    with pytest.raises(
+        StaleGraphError, match=r"log\(a\) is not defined at a = -2\.0.*changed since"
+    ):
+        check_recorded(root)

@@ -63,9 +63,7 @@ class Prompting(RuleBasedStateMachine):
     def next(self, times, word):
         said = self.obey(f"{word} {times}")
         if self.position + times <= self.count:
-            assert self.places(said) == list(
-                range(self.position + 1, self.position + times + 1)
-            )
+            assert self.places(said) == list(range(self.position + 1, self.position + times + 1))
             self.position += times
         else:
             (line,) = said

@@ -66,9 +66,7 @@ class Stepping(RuleBasedStateMachine):
     @invariant()
     def gradients_are_those_so_far(self):
         assert self.steps.position == self.position
-        expected = (
-            gradients_so_far(self.output, self.position) if self.position else self.outer
-        )
+        expected = gradients_so_far(self.output, self.position) if self.position else self.outer
         assert bits(node.grad for node in self.nodes) == bits(expected)
 
     # --- looking --------------------------------------------------------------------------------
