@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from math import isclose, isinf
+from math import isclose, isinf, isnan
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -125,19 +125,29 @@ def replay(
 def check_recorded(output: Value) -> None:
     """See that the numbers in a graph follow from its leaves, before they are explained.
 
+    The local derivatives count too: a result may stay where it is while its slope changes, as that
+    of ``a ** 2`` does when ``a`` goes from 2 to -2.
+
     Raises
     ------
     StaleGraphError
         If they do not, since some data changed after they were recorded.
     """
     with ieee():
-        data = replay(output)[0]
+        data, partials = replay(output)
+    changed = "data in its graph changed since it was recorded."
     for node, now in data.items():
-        if not isclose(node.data, now, rel_tol=1e-9) and (now == now or node.data == node.data):
-            raise StaleGraphError(
-                f"{node!r} would now be {now:g}: data in its graph changed since it was recorded. "
-                "Call .forward() on the output first"
-            )
+        if not _same(node.data, now):
+            found = f"{node!r} would now be {now}"
+        elif not all(map(_same, node.partials, partials[node])):
+            found = f"{node!r} would now have the local derivatives {partials[node]}"
+        else:
+            continue
+        raise StaleGraphError(f"{found}: {changed} Call .forward() on the output first")
+
+
+def _same(recorded: float, now: float) -> bool:
+    return isclose(recorded, now, rel_tol=1e-9) or (isnan(recorded) and isnan(now))
 
 
 def _evaluate_at_the_edge(

@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Constant",
+    "EarlierGradient",
     "Value",
     "apply",
     "constant",
+    "learns",
     "no_grad",
     "record",
     "recording",
@@ -272,6 +274,7 @@ class Value(Node):
         for node in partials:
             node._data = data[node]
             node.link(node.operands, partials[node])
+            node._grad = EarlierGradient(node._grad)
         return self._data
 
     def zero_grad(self) -> None:
@@ -442,6 +445,17 @@ class Constant(Value):
     """A leaf made from a plain number that met a Value, like the 2 in ``2 * a``."""
 
     __slots__ = ()
+
+
+class EarlierGradient(float):
+    """A gradient of the numbers before ``forward()``; ``backward()`` makes a new one."""
+
+    __slots__ = ()
+
+
+def learns(node: Value) -> bool:
+    """Say whether anybody asks for a node's gradient: not for that of a number without a label."""
+    return not isinstance(node, Constant) or bool(node.label)
 
 
 def constant(x: Any) -> Any:

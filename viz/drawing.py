@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 import autograd
 from autograd import Value, nodes
+from autograd.value import learns
 from viz.lettering import shortened
 from viz.picture import Picture
 from viz.sketch import Sketch
@@ -37,10 +38,11 @@ def draw(
     """Draw the graph of what a Value was computed from.
 
     Values are boxes with their data and gradient, operations are circles. A leaf has round corners,
-    a parameter a folded one, a result square ones; a constant is an ellipse, and the output has a
-    double outline. A positive gradient is blue and a negative one orange, the stronger the nearer
-    it comes to the largest in the picture; what is not a finite number is marked ⚠. A label with
-    dots, such as ``layer1.neuron3.w[0]``, puts its node into nested frames.
+    a parameter a folded one, a result square ones; a constant is an ellipse without a gradient,
+    since it does not learn, and the output has a double outline. A positive gradient is blue and a
+    negative one orange, the stronger the nearer it comes to the largest in the picture; what is not
+    a finite number is marked ⚠. A label with dots, such as ``layer1.neuron3.w[0]``, puts its node
+    into nested frames.
 
     Parameters
     ----------
@@ -154,10 +156,10 @@ def _describe(sketch: Sketch) -> str:
         return f"{name} = {sketch.numeral(node.data)}"
 
     operations = sum(node.op is not None for node in sketch.names)
-    gradient = sketch.numeral(sketch.output.grad)
+    gradient = f", gradient {sketch.numeral(sketch.output.grad)}" if learns(sketch.output) else ""
     sentences = [
         f"{_counted(len(sketch.names), 'value')} and {_counted(operations, 'operation')}",
-        f"Output: {statement(sketch.output)}, gradient {gradient}",
+        f"Output: {statement(sketch.output)}{gradient}",
     ]
     for heading, kind in (("Inputs", "leaf"), ("Parameters", "parameter")):
         statements = [statement(node) for node in sketch.names if sketch.kind(node) == kind]

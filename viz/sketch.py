@@ -10,6 +10,7 @@ from graphviz import Digraph
 
 from autograd import Constant, Operation, Value
 from autograd.symbols import number
+from autograd.value import learns
 from nn import Parameter
 from viz.lettering import legible, markup, numeral, plain, shortened
 from viz.shades import shade
@@ -76,7 +77,7 @@ class Sketch:
         self._highlight = highlight
         self._colours = colours(theme)
         self._places = {node: place for place, node in enumerate(names, 1)}
-        finite = [abs(node.grad) for node in names if math.isfinite(node.grad)]
+        finite = [abs(node.grad) for node in filter(learns, names) if math.isfinite(node.grad)]
         self._largest = max(finite, default=0.0)
         self._paper = self._empty_paper(direction, theme)
         self._frames: dict[tuple[str, ...], Digraph] = {(): self._paper}
@@ -121,7 +122,7 @@ class Sketch:
             id,
             self._value_label(node),
             id=id,
-            fillcolor=self._colours[shade(node.grad, self._largest)],
+            fillcolor=self._colours[shade(node.grad if learns(node) else 0.0, self._largest)],
             peripheries="2" if node is self.output else "1",
             **{"class": kind},
             **_SHAPES[kind],
@@ -133,6 +134,8 @@ class Sketch:
         facts = {"data": node.data, "grad": node.grad}
         if self._is_plain_number(node):
             del facts["data"]
+        if not learns(node):
+            del facts["grad"]
         rows = [f'<tr><td colspan="2"><b>{markup(name)}</b></td></tr>']
         for what, quantity in facts.items():
             warning = "" if math.isfinite(quantity) else "⚠ "
@@ -163,12 +166,15 @@ class Sketch:
         place = self._places[node]
         labels = self._partials_labels(node, operation) if self._partials else None
         for i, (operand, partial) in enumerate(zip(node.operands, node.partials)):
-            id = f"e{place}.{i + 1}"
-            self.titles[id] = _partial(self.name(node), self.name(operand), self.numeral(partial))
+            id, label, title = f"e{place}.{i + 1}", None, self.titles[f"o{place}"]
+            if learns(operand):
+                title = _partial(self.name(node), self.name(operand), self.numeral(partial))
+                label = labels and _table(f"<tr><td>{markup(labels[i])}</td></tr>")
+            self.titles[id] = title
             self._paper.edge(
                 f"n{self._places[operand]}",
                 f"o{place}",
-                labels and _table(f"<tr><td>{markup(labels[i])}</td></tr>"),
+                label,
                 id=id,
                 **self._line("edge", (node, operand) in self._highlight),
             )

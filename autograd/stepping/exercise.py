@@ -12,7 +12,7 @@ from autograd.names import Names
 from autograd.stepping.step import equation
 from autograd.stepping.steps import Steps
 from autograd.symbols import number
-from autograd.value import Constant, Value
+from autograd.value import Value, learns
 
 __all__ = ["Exercise", "exercise", "statement"]
 
@@ -114,8 +114,7 @@ def statement(output: Value, names: Names) -> str:
 
 
 def _variables(output: Value, names: Names) -> list[Value]:
-    found = (leaf for leaf in leaves(output) if not isinstance(leaf, Constant))
-    return sorted(found, key=names.__getitem__)
+    return sorted(filter(learns, leaves(output)), key=names.__getitem__)
 
 
 def _expression(difficulty: int, random: Random) -> Value:

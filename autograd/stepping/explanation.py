@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import reduce
-from math import isclose
+from math import isclose, isnan
 from typing import TypeVar
 
 from autograd.evaluation import check_recorded, contribution
@@ -16,7 +16,7 @@ from autograd.notation import QUOTIENT, SUM
 from autograd.ops import SUM_OF
 from autograd.stepping.step import local_formula
 from autograd.symbols import Apply, Number, latex_name, number, write
-from autograd.value import Value
+from autograd.value import EarlierGradient, Value
 
 __all__ = ["Explanation", "Factor", "explain"]
 
@@ -70,12 +70,27 @@ def explain(output: Value, value: Value | str, *, paths: int = 8) -> Explanation
     explained = named.find(value) if isinstance(value, str) else value
     explanation = Explanation(output, explained, named, paths)
     grad, gradient = explained.grad, explanation.gradient
-    if grad and not isclose(grad, gradient, rel_tol=1e-6):
+    if grad and not _same(grad, gradient):
+        cause = _why_it_differs(output, named[output], grad, gradient)
         explanation.remark = (
-            f"({named[explained]}.grad is {number(grad)}, not {number(gradient)}: backward() was "
-            "called more than once, for another output, or not to its end)"
+            f"({named[explained]}.grad is {number(grad)}, not {number(gradient)}: {cause})"
         )
     return explanation
+
+
+def _why_it_differs(output: Value, name: str, grad: float, gradient: float) -> str:
+    """Say as much as the gradient of the output tells about where another gradient came from."""
+    if not output.grad:
+        return f"{name}.grad is 0, so this is not from {name}.backward()"
+    if isinstance(output.grad, EarlierGradient):
+        return "it is of the numbers before forward(), and backward() was not called since"
+    if output.grad != 1 and _same(grad, output.grad * gradient):
+        return f"backward() started with {name}.grad = {number(output.grad)}"
+    return "backward() was called more than once, for another output, or not to its end"
+
+
+def _same(grad: float, gradient: float) -> bool:
+    return isclose(grad, gradient, rel_tol=1e-6) or (isnan(grad) and isnan(gradient))
 
 
 class Explanation:

@@ -61,7 +61,10 @@ def debug(output: Value) -> None:
 class Prompt(cmd.Cmd):
     """Commands to step through a graph; see `debug`."""
 
-    doc_header = "Commands (help COMMAND tells more; unambiguous beginnings will do):"
+    doc_header = (
+        "Commands (help COMMAND tells more; unambiguous beginnings will do; next 3 is next three "
+        "times, and so is back 3):"
+    )
 
     def __init__(
         self,
@@ -74,7 +77,7 @@ class Prompt(cmd.Cmd):
         self.output = output
         self.variables = variables
         self._found = [(node, node.grad) for node in nodes(output)]
-        self._begin()
+        self._begin(0)
         self.breakpoints: list[str] = []
         self.use_rawinput = stdin is None
         interactive = self.stdin.isatty()
@@ -84,20 +87,23 @@ class Prompt(cmd.Cmd):
 
     # --- moving ---------------------------------------------------------------------------------
 
-    def do_next(self, _: str) -> None:
+    def do_next(self, times: str) -> None:
         """Next (n): take the next step."""
-        self._show(self.steps.next())
+        for _ in range(self._times(times, len(self.steps) - self.steps.position)):
+            self._show(self.steps.next())
 
-    def do_back(self, _: str) -> None:
+    def do_back(self, times: str) -> None:
         """Back: undo the last step."""
-        step = self.steps.back()
-        if step:
-            self._show(step)
-        else:
-            self._say("at the start")
+        for _ in range(self._times(times, self.steps.position)):
+            step = self.steps.back()
+            if step:
+                self._show(step)
+            else:
+                self._say("at the start")
 
-    def do_run(self, _: str) -> None:
+    def do_run(self, nothing: str) -> None:
         """Run (r, c): go on to the next breakpoint, or to the end."""
+        self._refuse(nothing)
         stops = {self.steps.names.find(name) for name in self.breakpoints}
         self._run(lambda step: step.concerns in stops)
 
@@ -123,7 +129,7 @@ class Prompt(cmd.Cmd):
     def do_break(self, name: str) -> None:
         """Break NAME (b): let run stop at steps that concern NAME; alone, list the breakpoints."""
         if name:
-            name = self.steps.names[self._find(name)]
+            name = self.steps.names[self.steps.stop(name)]
             self.breakpoints = [kept for kept in self.breakpoints if kept != name] + [name]
         self._say("breakpoints: " + (", ".join(self.breakpoints) or "none"))
 
@@ -158,16 +164,18 @@ class Prompt(cmd.Cmd):
         sizes = [_number(size)] if name else SIZES
         self._say(repr(nudges(self.output, value, sizes, self.steps.names)))
 
-    def do_where(self, _: str) -> None:
+    def do_where(self, nothing: str) -> None:
         """Where (w): draw the graph as a tree, with an arrow at the last step."""
+        self._refuse(nothing)
         marks = {}
         if self.steps.position:
             step = self.steps[self.steps.position - 1]
             marks[step.concerns] = self._in("yellow", "   ◀── here")
         self._say("\n".join(draw_tree(self.output, self.steps.names, 12, 8, marks)))
 
-    def do_list(self, _: str) -> None:
+    def do_list(self, nothing: str) -> None:
         """List (l): show the steps around the cursor."""
+        self._refuse(nothing)
         position = self.steps.position
         first = max(0, position - 5)
         for step in self.steps[first : position + 6]:
@@ -191,8 +199,7 @@ class Prompt(cmd.Cmd):
             leaf.data = before
             raise
         finally:
-            self._begin()
-            self.steps.goto(position)
+            self._begin(position)
         result = self.steps.names[self.output]
         self._say(
             f"{self.steps.names[leaf]} = {number(data)}; {result} = {number(self.output.data)}"
@@ -203,8 +210,9 @@ class Prompt(cmd.Cmd):
         draw_step(self.steps).save(self._given(file))
         self._say(f"wrote {legible(file)}")
 
-    def do_quit(self, _: str) -> bool:
+    def do_quit(self, nothing: str) -> bool:
         """Quit (q, Ctrl-D): leave, and put every gradient back as it was."""
+        self._refuse(nothing)
         return True
 
     def do_help(self, arg: str) -> None:
@@ -289,10 +297,11 @@ class Prompt(cmd.Cmd):
         else:
             self._say("at the end: backpropagation is complete")
 
-    def _begin(self) -> None:
-        # From zero, whatever backward() was called before: what is shown is what explain says.
+    def _begin(self, position: int) -> None:
+        # Zero at the start too, whatever backward() was called before.
         self.output.zero_grad()
         self.steps = Steps(self.output, self.variables)
+        self.steps.goto(position)
 
     def _restore(self) -> None:
         self.steps.close()
@@ -307,6 +316,25 @@ class Prompt(cmd.Cmd):
             command = self.lastcmd.strip()
             raise ValueError(f"{command} what? (help {command} tells more)")
         return argument
+
+    def _times(self, text: str, most: int) -> int:
+        """Read how many times a command is to be obeyed; once unless told."""
+        times = int(text or 1) if text.isdecimal() or not text else 0
+        if not times:
+            raise ValueError(f"{self._command} takes a number of steps, 1 or more, not {text!r}")
+        if text and times > most:
+            raise ValueError(
+                f"{self._command} {text} goes too far: there are {most} steps that way"
+            )
+        return times
+
+    def _refuse(self, argument: str) -> None:
+        if argument:
+            raise ValueError(f"{self._command} takes nothing after it, not {argument!r}")
+
+    @property
+    def _command(self) -> str:
+        return self.lastcmd.split()[0]
 
     def _show(self, step: Step) -> None:
         self._say(self._painted(step))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import NamedTuple
 
+from autograd.evaluation import check_recorded
 from autograd.functional import gradients
 from autograd.graph import nodes, recorded
 from autograd.names import Names, caller_variables
@@ -14,7 +15,7 @@ from autograd.stepping.exercise import statement
 from autograd.stepping.explanation import Explanation
 from autograd.stepping.step import equation, local_formula
 from autograd.symbols import number, write
-from autograd.value import Constant, Value
+from autograd.value import Value, learns
 
 __all__ = ["Marks", "Question", "Quiz", "Verdict", "quiz"]
 
@@ -102,7 +103,13 @@ class Quiz:
     Attributes
     ----------
     questions : list of Question
-        Some forward values, then gradients from the output backwards.
+        Some forward values, then gradients from the output backwards; those of constants are left
+        out.
+
+    Raises
+    ------
+    StaleGraphError
+        If data in the graph changed since it was recorded; ``forward()`` mends that.
 
     Examples
     --------
@@ -123,6 +130,7 @@ class Quiz:
     ) -> None:
         self.output = output
         order = nodes(output)
+        check_recorded(output)
         self.names = Names(order, caller_variables() if variables is None else variables)
         self._gradients = dict(zip(order, gradients(output, order)))
         self._uses: dict[Value, list[tuple[Value, int]]] = {node: [] for node in order}
@@ -131,7 +139,7 @@ class Quiz:
                 self._uses[operand].append((node, place))
         random = Random(seed)
         forward = recorded(output)
-        backward = [node for node in reversed(order) if not isinstance(node, Constant)]
+        backward = [node for node in reversed(order) if learns(node)]
         self.questions = [
             *(Question("value", node) for node in _some(forward, _MOST_FORWARD, random)),
             *(Question("gradient", node) for node in _some(backward, _MOST_QUESTIONS, random)),

@@ -16,7 +16,7 @@ from autograd.evaluation import check_recorded, contribution
 from autograd.graph import nodes
 from autograd.names import Names, caller_variables
 from autograd.stepping.step import Step
-from autograd.value import Value
+from autograd.value import Value, learns
 
 __all__ = ["Steps", "Until"]
 
@@ -32,9 +32,14 @@ _open: WeakSet[Steps] = WeakSet()
 class Steps(Sequence[Step]):
     """Every forward evaluation of a graph, then every contribution to a gradient, in order.
 
-    The cursor stands between two steps. While it does, every ``.grad`` in the graph is what it is
-    after the steps before the cursor; ``.data`` stay as recorded. When the cursor has reached the
-    end, the graph is as after ``backward()``.
+    Constants, like the 2 in ``2 * a``, do not learn: no step contributes to their gradients.
+
+    Looking at steps changes nothing; moving the cursor does. While the cursor stands between two
+    steps, every ``.grad`` in the graph is the gradient so far: what the steps before the cursor
+    make of zero, whatever it was before. At the end the graph is as after ``zero_grad()`` and
+    ``backward()``. At the start every gradient is as it was found by the first move, and at the end
+    of a ``with`` statement too. `close` leaves the gradients as they are, and so does letting go of
+    the steps without it. ``.data`` stay as recorded.
 
     Parameters
     ----------
@@ -51,7 +56,8 @@ class Steps(Sequence[Step]):
     Raises
     ------
     SteppingError
-        If the graph is being stepped through already, or changes while it is.
+        If the graph is being stepped through already, or changes while it is. Steps at the start or
+        the end of their graph are closed when others move.
     StaleGraphError
         If data in the graph changed since it was recorded; ``forward()`` mends that.
 
@@ -78,19 +84,16 @@ class Steps(Sequence[Step]):
         self._order = [node for node in self._nodes if node.op]
         check_recorded(output)
         self.names = Names(self._nodes, caller_variables() if variables is None else variables)
-        self._supersede_others()
-        self._found = array("d", (node.grad for node in self._nodes))
-        self._starts, self._before, self._final = array("q"), array("d"), array("d")
+        self._others()
+        self._starts, self._places = array("q"), array("i")
+        self._before, self._final = array("d"), array("d")
+        self._rehearse()
         self.position = 0
+        # The gradients as they were found, from the first move until they are put back.
+        self._found: list[float] | None = None
         self._is_open = True
-        try:
-            self._rehearse()
-            self._rewind()
-            self._seen = self._watch()
-            _open.add(self)
-        except BaseException:
-            self._restore()
-            raise
+        self._seen = self._watch()
+        _open.add(self)
 
     # --- the cursor -----------------------------------------------------------------------------
 
@@ -127,14 +130,18 @@ class Steps(Sequence[Step]):
         position %= len(self) + (position >= 0)
         self._check_unchanged()
         try:
-            if position > self.position:
-                self._advance(position)
+            if position == 0 and len(self):
+                self._put_back()
             else:
-                self._retreat(position)
+                self._begin()
+                if position > self.position:
+                    self._advance(position)
+                else:
+                    self._retreat(position)
             self.position, self._seen = position, self._watch()
         except BaseException:
             # Ctrl-C came halfway; the start is the one place that is sure to be right.
-            self._rewind()
+            self._put_back()
             self.position, self._seen = 0, self._watch()
             raise
 
@@ -163,8 +170,23 @@ class Steps(Sequence[Step]):
         upcoming = range(self.position, len(self))
         return next((index for index in upcoming if meets(self[index])), None)
 
+    def stop(self, until: Value | str) -> Value:
+        """Return the Value that some steps concern, by itself or by its name.
+
+        Raises
+        ------
+        LookupError
+            If it is not in this graph, or a constant.
+        """
+        wanted = self.names.find(until) if isinstance(until, str) else until
+        if wanted not in self.names:
+            raise LookupError(f"{until!r} is not in this graph")
+        if not learns(wanted):
+            raise LookupError(f"{self.names[wanted]} is a constant: no step concerns it")
+        return wanted
+
     def reset(self) -> None:
-        """Return to the start."""
+        """Return to the start, and put every gradient back as it was found."""
         self.goto(0)
 
     def close(self) -> None:
@@ -181,7 +203,7 @@ class Steps(Sequence[Step]):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._restore()
+        self._put_back()
         self.close()
 
     # --- as a sequence --------------------------------------------------------------------------
@@ -216,38 +238,39 @@ class Steps(Sequence[Step]):
     # --- how it works ---------------------------------------------------------------------------
 
     def _rehearse(self) -> None:
-        """Run backward once, noting the gradient that each contribution finds."""
-        self._clear()
-        self._start_backward()
+        """Go backward on paper, noting the gradient that each contribution finds."""
+        grads = dict.fromkeys(self._nodes, 0.0)
+        grads[self.output] = 1.0
         for node in reversed(self._order):
-            upstream = node.grad
+            upstream = grads[node]
             self._starts.append(len(self._before))
             self._final.append(upstream)
-            for operand, local in zip(node.operands, node.partials):
-                self._before.append(operand.grad)
-                operand.grad += contribution(upstream, local)
+            for place, (operand, local) in enumerate(zip(node.operands, node.partials)):
+                if learns(operand):
+                    self._places.append(place)
+                    self._before.append(grads[operand])
+                    grads[operand] += contribution(upstream, local)
 
-    def _rewind(self) -> None:
-        """Set every gradient to what it is before the first step."""
-        self._restore()
-        self._clear()
-        if not self._order:
-            self._start_backward()
+    def _begin(self) -> None:
+        """Take hold of the gradients, and start from zero."""
+        if self._found is None:
+            for other in self._others():
+                other.close()
+            self._found = [node.grad for node in self._nodes]
+            self.output.zero_grad()
+            if not self._order:
+                self.output.grad = 1.0
 
-    def _restore(self) -> None:
-        for node, grad in zip(self._nodes, self._found):
-            node.grad = grad
-
-    def _clear(self) -> None:
-        for node in self._order:
-            node.grad = 0.0
-
-    def _start_backward(self) -> None:
-        self.output.grad += 1.0
+    def _put_back(self) -> None:
+        """Let go of the gradients, as they were found."""
+        if self._found is not None:
+            for node, grad in zip(self._nodes, self._found):
+                node.grad = grad
+            self._found = None
 
     def _advance(self, position: int) -> None:
         if self.position < len(self._order) <= position:
-            self._start_backward()
+            self.output.grad = 1.0
         for index in range(max(self.position, len(self._order)), position):
             which, place = self._contribution(index)
             node = self._order[-1 - which]
@@ -264,8 +287,7 @@ class Steps(Sequence[Step]):
     def _contribution(self, index: int) -> tuple[int, int]:
         """Return which node of the reversed order contributes, and to which of its operands."""
         index -= len(self._order)
-        which = bisect_right(self._starts, index) - 1
-        return which, index - self._starts[which]
+        return bisect_right(self._starts, index) - 1, self._places[index]
 
     def _step(self, index: int) -> Step:
         if index < len(self._order):
@@ -300,7 +322,7 @@ class Steps(Sequence[Step]):
         ordinals: array[int] = array("q")
         counts: dict[Value, int] = {}
         for node in reversed(self._order):
-            for operand in node.operands:
+            for operand in filter(learns, node.operands):
                 counts[operand] = counts.get(operand, 0) + 1
                 ordinals.append(counts[operand])
         return ordinals, counts
@@ -310,20 +332,21 @@ class Steps(Sequence[Step]):
             return lambda step: not (isfinite(step.data) and isfinite(step.after))
         if callable(until):
             return until
-        wanted = self.names.find(until) if isinstance(until, str) else until
-        if not isinstance(wanted, Value):
+        if not isinstance(until, (Value, str)):
             raise TypeError(
                 "until takes a Value, the name of one, a function of a step, or 'nan', "
                 f"not {type(until).__name__} {until!r}"
             )
-        if wanted not in self.names:
-            raise LookupError(f"{until!r} is not in this graph")
+        wanted = self.stop(until)
         return lambda step: step.concerns is wanted
 
     # --- guarding the graph ---------------------------------------------------------------------
 
     def _watch(self) -> list[tuple[float, float, tuple[float, ...]]]:
-        return [(node.data, node.grad, node.partials) for node in self._nodes[-_WATCHED:]]
+        """List what must not change: the numbers, and the gradients while they are the steps'."""
+        held = self._found is not None
+        watched = self._nodes[-_WATCHED:]
+        return [(node.data, node.grad if held else 0.0, node.partials) for node in watched]
 
     def _check_unchanged(self) -> None:
         if not self._is_open:
@@ -335,18 +358,14 @@ class Steps(Sequence[Step]):
                     f"{self.names[node]}: {node!r}. Close these steps and begin anew with .steps()"
                 )
 
-    def _supersede_others(self) -> None:
-        """Close steppers of this graph that stand at the start or the end.
-
-        No two may be on their way in one graph.
-        """
-        for other in list(_open):
-            if not self.names.keys().isdisjoint(other.names.keys()):
-                if 0 < other.position < len(other):
-                    raise SteppingError(
-                        f"this graph is being stepped through already ({other!r}): go on with "
-                        "those steps, .reset() them, or .close() them first"
-                    )
-                if not other.position:
-                    other._restore()
-                other.close()
+    def _others(self) -> list[Steps]:
+        """List the other steps through this graph, none of which may be on their way."""
+        mine = self.names.keys()
+        others = [x for x in _open if x is not self and not mine.isdisjoint(x.names.keys())]
+        for other in others:
+            if 0 < other.position < len(other):
+                raise SteppingError(
+                    f"this graph is being stepped through already ({other!r}): go on with "
+                    "those steps, .reset() them, or .close() them first"
+                )
+        return others

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from html import escape
+from math import isfinite
 
 from autograd.functional import gradients
 from autograd.graph import nodes
 from autograd.names import Names, caller_variables
 from autograd.symbols import number
-from autograd.value import Constant, Value
+from autograd.value import Value, learns
 
 __all__ = ["Summary", "summary"]
 
@@ -44,7 +45,8 @@ class Summary:
     saturated : list of Value
         Sigmoids and tanhs whose derivative has all but vanished.
     zero, exploding, not_finite : list of Value
-        Nodes for which the derivative of the output is such; not finite data count too.
+        Nodes for which the derivative of the output is such; not finite data count too. The
+        derivative for a constant does not count.
     """
 
     output: Value
@@ -126,24 +128,26 @@ def summary(output: Value) -> Summary:
         levels[node] = max((levels[operand] + 1 for operand in node.operands), default=0)
     uses = Counter(operand for node in order for operand in node.operands)
     recorded = [node for node in order if node.op]
-    varying = [node for node in order if not isinstance(node, Constant)]
-    shared = [
-        node for node, count in uses.most_common() if count > 1 and not isinstance(node, Constant)
-    ]
+    varying = [node for node in order if learns(node)]
+    shared = [node for node, count in uses.most_common() if count > 1 and learns(node)]
     return Summary(
         output=output,
         names=Names(order, caller_variables()),
         operations=dict(Counter(node.op.name for node in recorded if node.op)),
         depth=levels[output],
         leaves=[node for node in varying if not node.operands],
-        constants=[node for node in order if isinstance(node, Constant)],
+        constants=[node for node in order if not learns(node)],
         shared=shared,
         fan_out={node: uses[node] for node in shared},
         dead=[node for node in recorded if _name(node) == "relu" and node.partials == (0.0,)],
         saturated=[node for node in recorded if _is_saturated(node)],
         zero=[node for node in varying if grads[node] == 0],
         exploding=[node for node in varying if _EXPLODING < abs(grads[node]) < float("inf")],
-        not_finite=[node for node in order if not abs(node.data) + abs(grads[node]) < float("inf")],
+        not_finite=[
+            node
+            for node in order
+            if not (isfinite(node.data) and (isfinite(grads[node]) or not learns(node)))
+        ],
     )
 
 

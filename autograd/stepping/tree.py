@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from autograd.evaluation import check_recorded
 from autograd.graph import nodes
 from autograd.names import names
 from autograd.stepping.step import applied, operand_symbols
 from autograd.symbols import number
-from autograd.value import Value
+from autograd.value import Value, learns
 
 __all__ = ["Tree", "tree"]
 
@@ -26,7 +27,7 @@ def tree(output: Value, depth: int = 12, width: int = 8) -> Tree:
     """Draw a graph as a tree of lines: each node with its data, its gradient and its formula.
 
     A node that is used more than once is drawn out once and marked with ``*``; elsewhere ``↑``
-    refers to it.
+    refers to it. A constant does not learn, and its gradient is left out.
 
     Parameters
     ----------
@@ -36,6 +37,11 @@ def tree(output: Value, depth: int = 12, width: int = 8) -> Tree:
         How many levels to draw.
     width
         How many operands of one node to draw.
+
+    Raises
+    ------
+    StaleGraphError
+        If data in the graph changed since it was recorded; ``forward()`` mends that.
 
     Examples
     --------
@@ -51,6 +57,7 @@ def tree(output: Value, depth: int = 12, width: int = 8) -> Tree:
     └─ a ↑
     """
     named = names(output)
+    check_recorded(output)
     return Tree("\n".join(draw_tree(output, named, depth, width)))
 
 
@@ -97,4 +104,5 @@ def _formula(node: Value, names: Mapping[Value, str]) -> str:
     formula = ""
     if node.operands:
         formula = f" = {applied(node, operand_symbols(node, names))}"
-    return f"{formula} = {number(node.data)}   grad {number(node.grad)}"
+    grad = f"   grad {number(node.grad)}" if learns(node) else ""
+    return f"{formula} = {number(node.data)}{grad}"

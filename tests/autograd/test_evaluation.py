@@ -4,10 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from strategies import recipes
 
 import autograd
-from autograd import DomainError, Operation, Value, apply, operations
-from autograd.evaluation import contribution
+from autograd import DomainError, Operation, StaleGraphError, Value, apply, operations
+from autograd.evaluation import check_recorded, contribution
 from autograd.ops import CHAIN
 from autograd.readings import arrays
 
@@ -235,3 +237,29 @@ def test_a_nan_is_not_taken_for_a_dead_path():
     z = Value(0.0)
     (z * NAN * 0.0).backward()
     assert math.isnan(z.grad)
+
+
+# --- whether a graph is as recorded ---------------------------------------------------------------
+
+
+@given(recipes())
+def test_a_graph_that_was_only_built_is_as_recorded(recipe):
+    check_recorded(recipe.build()[-1])
+
+
+def test_what_is_not_a_number_is_as_recorded_unless_it_was_one():
+    a = Value(NAN, "a")
+    check_recorded(a * 2)
+    b = Value(1.0, "b")
+    doubled = b * 2
+    b.data = NAN
+    with pytest.raises(StaleGraphError, match="would now be nan"):
+        check_recorded(doubled)
+
+
+def test_data_for_which_the_graph_is_not_defined_changed_since():
+    a = Value(2.0, "a")
+    root = a.log()
+    a.data = -2.0
+    with pytest.raises(StaleGraphError, match=r"would now be nan: .*changed since"):
+        check_recorded(root)

@@ -76,13 +76,33 @@ def test_only_the_output_has_a_double_outline():
 
 def test_a_constant_is_a_number_once():
     source = Value(1.0) * 2
-    source.backward(2.0)  # so that the gradient of 2 is 2 as well
-    assert parts(draw(source).svg)["n2"].lines == ["2", "grad ", "2"]
+    source.backward()
+    assert parts(draw(source).svg)["n2"].lines == ["2"]
 
 
 def test_a_named_constant_has_data():
     g = Constant(9.81)
-    assert parts(draw(g * Value(1.0)).svg)["n1"].lines[:3] == ["g", "data ", "9.81"]
+    assert parts(draw(g * Value(1.0)).svg)["n1"].lines == ["g", "data ", "9.81"]
+
+
+def test_a_constant_with_a_label_learns():
+    g = Constant(9.81)
+    g.label = "gravity"
+    assert parts(draw(g * Value(1.0)).svg)["n1"].lines[3:] == ["grad ", "0"]
+
+
+def test_the_gradient_of_a_constant_is_nowhere_in_a_picture():
+    a = Value(0.001, "a")
+    L = a * 3000 + 7
+    L.backward(0.01)
+    drawn = parts(draw(L, partials=True).svg)
+    for constant, edge in (("n2", "e3.2"), ("n4", "e5.2")):
+        assert "grad" not in drawn[constant].text
+        assert colours(drawn[constant])[0] == LIGHT["gradient 0"]
+        assert "∂" not in drawn[edge].title + drawn[edge].text
+    assert drawn["e3.1"].text == "∂v1/∂a = 3000"
+    a.grad, L.operands[1].grad = 1.0, 1e9
+    assert colours(parts(draw(L).svg)["n1"])[0] == LIGHT["gradient +3"]
 
 
 def test_a_leaf_named_like_its_number_has_data():

@@ -9,8 +9,9 @@ from latex import flaws
 from strategies import OPERATIONS, recipes
 
 import autograd
-from autograd import StaleGraphError, Value, apply, explain, gradients, nodes, nudge, register
+from autograd import StaleGraphError, Value, apply, explain, gradients, nodes, nudge, register, tree
 from autograd.operation import TABLE
+from autograd.stepping.quiz import Quiz
 from autograd.symbols import number
 
 
@@ -280,6 +281,66 @@ def test_a_gradient_that_is_another_is_remarked_on():
     ]
 
 
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize("start", [4.0, 3.0])
+def test_gradients_of_earlier_numbers_are_called_so(start, inside):
+    a = Value(start, "a")
+    L = (a * a) ** 2 if inside else a * a
+    L.backward()
+    stale, a.data = a.grad, 2.0
+    L.forward()
+    assert explain(L, a).remark == (
+        f"(a.grad is {number(stale)}, not {number(explain(L, a).gradient)}: it is of the numbers "
+        "before forward(), and backward() was not called since)"
+    )
+    with L.steps() as steps:
+        steps.run()
+        assert explain(L, a).remark == ""
+    assert "before forward()" in explain(L, a).remark
+    L.backward()
+    assert "called more than once" in explain(L, a).remark
+    L.zero_grad()
+    L.backward()
+    assert explain(L, a).remark == ""
+
+
+def test_gradients_of_another_result_are_not_those_of_a_second_backward():
+    a = Value(2.0, "a")
+    (a * 5).backward()
+    L = a * 3
+    expected = "(a.grad is 5, not 3: L.grad is 0, so this is not from L.backward())"
+    assert explain(L, a).remark == expected
+    L.forward()
+    assert explain(L, a).remark == expected
+
+
+def test_gradients_that_started_from_another_number_are_called_so():
+    a = Value(2.0, "a")
+    L = a * 3
+    L.backward(4.0)
+    assert explain(L, a).remark == "(a.grad is 12, not 3: backward() started with L.grad = 4)"
+    assert explain(L, L).remark == "(L.grad is 4, not 1: backward() started with L.grad = 4)"
+
+
+@given(recipes(), st.booleans())
+def test_after_backward_nothing_is_remarked_on(recipe, replayed):
+    L = recipe.build()[-1]
+    if replayed:
+        L.backward()
+        L.forward()
+        L.zero_grad()
+    L.backward()
+    assert {explain(L, node).remark for node in nodes(L)} == {""}
+
+
+def test_a_gradient_that_is_not_a_number_is_not_another():
+    x = Value(math.inf, "x")
+    L = x - x * x
+    L.backward()
+    assert math.isnan(explain(L, x).gradient) or math.isinf(explain(L, x).gradient)
+    assert explain(L, x).remark == ""
+
+
 def test_a_value_may_be_given_by_its_name():
     a = Value(2.0, "a")
     L = a * 3
@@ -296,6 +357,21 @@ def test_a_graph_whose_data_changed_is_not_explained():
         explain(L, a)
     with pytest.raises(StaleGraphError, match="forward"):
         nudge(L, a)
+
+
+@pytest.mark.parametrize(
+    "build", [lambda a: a**2, lambda a: abs(a), lambda a: a.cosh(), lambda a: a.relu() * 0]
+)
+def test_a_graph_whose_slopes_alone_changed_is_not_explained(build):
+    a = Value(2.0, "a")
+    L = build(a)
+    data = L.data
+    a.data = -2.0
+    for look in (lambda: explain(L, a), lambda: nudge(L, a), lambda: tree(L), lambda: Quiz(L)):
+        with pytest.raises(StaleGraphError, match=r"Call \.forward\(\) on the output first"):
+            look()
+    assert L.forward() == data
+    assert explain(L, a).gradient == gradients(L, [a])[0]
 
 
 def test_what_is_no_value_has_no_graph():

@@ -9,7 +9,7 @@ from strategies import recipes
 from terminals import plain
 
 import autograd
-from autograd import Value, apply, gradients, leaves, nodes, quiz
+from autograd import Constant, Value, apply, gradients, leaves, nodes, quiz
 from autograd.operation import TABLE
 from autograd.stepping.quiz import Question, Quiz, parse_number
 
@@ -332,3 +332,11 @@ def test_the_output_of_an_exercise_makes_a_quiz():
     named = [leaf for leaf in leaves(made.output) if leaf.label]
     answers = {leaf.label: grad for leaf, grad in zip(named, gradients(made.output, named))}
     assert Quiz(made.output).check(answers).score == len(answers)
+
+
+def test_constants_are_not_asked_about_unless_they_have_a_label():
+    a, g = Value(2.0, "a"), Constant(9.81)
+    L = g * a + 3
+    assert [x.node for x in Quiz(L).questions if x.kind == "gradient"] == [L, L.operands[0], a]
+    g.label = "g"
+    assert g in [x.node for x in Quiz(L).questions if x.kind == "gradient"]

@@ -60,12 +60,12 @@ def test_in_jupyter_picture_place_and_formula_are_shown():
     steps = L.steps()
     shown = steps._repr_mimebundle_()
     assert shown["text/plain"] == repr(steps)
-    assert "0 of 9 steps taken" in shown["text/html"]
+    assert "0 of 8 steps taken" in shown["text/html"]
     assert "$$" not in shown["text/html"]
     steps.run(until="b")
     html = steps._repr_mimebundle_()["text/html"]
     assert "<svg" in html
-    assert f"{steps.position} of 9 steps taken" in html
+    assert f"{steps.position} of 8 steps taken" in html
     assert r"$$ \overline{b} \mathrel{+}= \overline{e} \cdot" in html
 
 

@@ -140,3 +140,11 @@ def test_the_sign_of_an_exploding_gradient_does_not_matter(factor):
     x = Value(1.0, "x")
     assert (x in summary(x * factor).exploding) == (abs(factor) > 1e3)
     assert gradients(x * factor, [x]) == [factor]
+
+
+def test_a_constant_counts_only_by_its_own_number():
+    x = Value(math.inf, "x")
+    L = 3 * x
+    assert summary(L).not_finite == [x, L]
+    L = math.inf * Value(2.0, "x")
+    assert summary(L).not_finite == nodes(L)

@@ -22,7 +22,7 @@ def test_each_node_has_its_formula_data_and_gradient():
         "├─ e = a·b = −6   grad 1",
         "│  ├─ a = 2   grad −3",
         "│  └─ b = −3   grad 2",
-        "└─ 1 = 1   grad 1",
+        "└─ 1 = 1",
     ]
 
 
