@@ -144,7 +144,7 @@ def _replay(
             keep(node, np.array(np.broadcast_to(result, (2, *points.shape))), rows)
             usable &= _is_followed(above - below, results[node])
             if node.op.kink:
-                usable &= _has_no_kink(node, results) | ~rows[:, None]
+                usable &= _has_no_kink(node, results)
         rise, noise = _rise(results[output]) if output in varies else 2 * (np.zeros_like(above),)
     usable &= np.isfinite(rise)
     return rise, np.where(np.logical_and.accumulate(usable, axis=1), noise, np.inf)
@@ -182,17 +182,21 @@ def _has_no_kink(node: Value, results: dict[Value, Array]) -> Array:
 
     assert node.op is not None
     assert node.op.kink is not None
-    distance = abs(node.op.kink(*(x.data for x in node.operands)))
-    moving = [_parts(results[x][0]) for x in node.operands if x in results]
-    reach = np.max([np.fmax(np.abs(a - x), np.abs(b - x)) for x, a, b in moving], axis=0)
-    clear: Array = (distance > 2 * reach) | (reach == 0)
+    at = [x.data for x in node.operands]
+    distance = node.op.kink(*at)
+    reach = np.zeros_like(_parts(results[node][0])[1])
+    for i, operand in enumerate(node.operands):
+        ends = [node.op.kink(*at[:i], end, *at[i + 1 :]) for end in (-np.inf, np.inf)]
+        if operand in results and ends != [distance, distance]:  # the kink depends on it
+            centre, above, below = _parts(results[operand][0])
+            reach = np.fmax.reduce([reach, np.abs(above - centre), np.abs(below - centre)])
+    clear: Array = (abs(distance) > 2 * reach) | (reach == 0)
     if distance == 0:
-        shape = results[node][0].shape
-        operands = [
-            np.broadcast_to(results[x][0] if x in results else x.data, shape) for x in node.operands
-        ]
-        kinks = [node.op.kink(*point) for point in zip(*(x.ravel().tolist() for x in operands))]
-        _, above, below = _parts(np.reshape(kinks, shape))
+        operands = [results[x][0] if x in results else x.data for x in node.operands]
+        points = np.stack(np.broadcast_arrays(results[node][0], *operands)[1:], axis=-1)
+        kink = node.op.kink
+        kinks = np.apply_along_axis(lambda point: np.float64(kink(*point)), -1, points)
+        _, above, below = _parts(kinks)
         clear |= np.logical_and.accumulate((above == 0) & (below == 0), axis=1)
     return clear
 
@@ -205,8 +209,10 @@ def _is_followed(widths: Array, result: Array) -> Array:
     defined = np.isfinite(rise)
     table = _table(widths, rise, np.where(defined, noise, np.inf))
     doubt = np.min([doubt - rounding for _, doubt, rounding in table], axis=0)
-    slopes = np.where(defined & (widths > 0), np.abs(rise) / widths, 0.0)
-    followed: Array = doubt <= _RESOLVED * np.maximum.accumulate(slopes, axis=1)
+    # What rounding does to short steps is no slope.
+    steepness = np.where(defined & (widths > 0), (np.abs(rise) - 2 * noise) / widths, 0.0)
+    steepest = np.maximum.accumulate(np.maximum(steepness, 0.0), axis=1)
+    followed: Array = doubt <= _RESOLVED * steepest
     return defined & followed | ~np.isfinite(result[0, :, :1])
 
 
@@ -251,7 +257,7 @@ def _product(outer: Slopes, inner: Slopes) -> Slopes:
     """Multiply slopes, and their bounds with them; of no slope at all, nothing can be off."""
     import numpy as np
 
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         inner_bound = np.abs(outer.numeric) * inner.bound
         outer_bound = outer.bound * (np.abs(inner.numeric) + inner.bound)
     none = (inner.numeric == 0) & (inner.bound == 0)
@@ -302,11 +308,12 @@ def _best(widths: Array, rise: Array, noise: Array) -> tuple[Slopes, Array]:
     for slope, doubt, rounding in _table(widths, rise, np.where(np.isfinite(rise), noise, np.inf)):
         estimates.append(slope)
         # What the rounding of the next shorter step hides may yet be there.
-        unseen = np.where(np.isfinite(rounding), _shorter(rounding, np.inf), np.inf)
-        bounds.append(2 * (doubt + unseen))
-    estimate, bound = np.hstack(estimates), np.hstack(bounds)
-    best = bound.argmin(axis=1)[:, None]
-    numeric, off = (np.take_along_axis(x, best, axis=1)[:, 0] for x in (estimate, bound))
+        bound = 2 * (doubt + _shorter(rounding, np.inf))
+        bounds.append(np.where(np.isfinite(bound + rounding), bound, np.inf))
+    best = np.hstack(bounds).argmin(axis=1)[:, None]
+    numeric, off = (
+        np.take_along_axis(np.hstack(x), best, axis=1)[:, 0] for x in (estimates, bounds)
+    )
     return Slopes(numeric, off), best[:, 0] % widths.shape[1]
 
 
@@ -334,8 +341,10 @@ def gradient_rounding(output: Value, variables: list[Value]) -> Array:
                 assert node.op is not None
                 operands = [data.get(x, np.float64(x.data)) for x in node.operands]
                 result = node.op.value(arrays(), *operands, **node.op.parameters)
-                partials[node] = node.op.partials(arrays(), result, *operands, **node.op.parameters)
                 data[node] = shaken(result)
+                # max finds the operand that its result is equal to.
+                y = result if node.op.kink else data[node]
+                partials[node] = node.op.partials(arrays(), y, *operands, **node.op.parameters)
         adjoints = {output: np.ones(_COPIES)}
         for node in reversed(partials):
             if node in adjoints:
