@@ -74,8 +74,8 @@ def slopes(output: Value, variables: list[Value], call: Call | None = None) -> S
     together = max(1, _MOST_NUMBERS // (len(nodes(output)) * above.shape[1]))
     groups = [slice(first, first + together) for first in range(0, len(variables), together)]
     parts = [_replay(output, variables[group], above[group], below[group]) for group in groups]
-    rise, noise = (np.concatenate(part) for part in zip(*parts))
-    found, longest = _best(above - below, rise, noise)
+    rise, noise, usable = (np.concatenate(part) for part in zip(*parts))
+    found, longest = _best(above - below, rise, noise, usable)
     if call is None:
         return found
 
@@ -89,11 +89,11 @@ def slopes(output: Value, variables: list[Value], call: Call | None = None) -> S
 
     for row, step in enumerate(longest.tolist()):
         off = abs(called(row, step) - rise[row, step])
-        if np.isfinite(noise[row, step]) and not off <= 4 * noise[row, step]:
+        if np.isfinite(found.bound[row]) and not off <= 4 * noise[row, step]:
             rise = np.array(
                 [[called(i, j) for j in range(rise.shape[1])] for i in range(len(rise))]
             )
-            found, _ = _best(above - below, rise, noise)
+            found, _ = _best(above - below, rise, noise, usable)
             return found._replace(of_graph=False)
     return found
 
@@ -112,10 +112,9 @@ def _ladder(at: Array) -> tuple[Array, Array]:
 
 def _replay(
     output: Value, variables: list[Value], above: Array, below: Array
-) -> tuple[Array, Array]:
-    """Return how much the output rises between the points, and how much of it may be rounding.
-
-    The rounding is infinite where a step is of no use.
+) -> tuple[Array, Array, Array]:
+    """Return how much the output rises between the points, how much of it may be rounding, and up
+    to which steps each order of extrapolation is of use.
     """
     import numpy as np
 
@@ -132,7 +131,7 @@ def _replay(
     for leaf in dict.fromkeys(variables):
         rows = np.array([variable is leaf for variable in variables])
         keep(leaf, np.tile(np.where(rows[:, None], points, leaf.data), (2, 1, 1)), rows)
-    usable = np.ones(above.shape, dtype=bool)
+    usable = np.ones((*above.shape, _ORDERS), dtype=bool)
     with np.errstate(all="ignore"):
         for node in recorded(output):
             if varies.keys().isdisjoint(node.operands):
@@ -144,10 +143,10 @@ def _replay(
             keep(node, np.array(np.broadcast_to(result, (2, *points.shape))), rows)
             usable &= _is_followed(above - below, results[node])
             if node.op.kink:
-                usable &= _has_no_kink(node, results)
+                usable &= _has_no_kink(node, results)[:, :, None]
         rise, noise = _rise(results[output]) if output in varies else 2 * (np.zeros_like(above),)
-    usable &= np.isfinite(rise)
-    return rise, np.where(np.logical_and.accumulate(usable, axis=1), noise, np.inf)
+    usable &= np.isfinite(rise)[:, :, None]
+    return rise, noise, np.logical_and.accumulate(usable, axis=1)
 
 
 def _rise(result: Array) -> tuple[Array, Array]:
@@ -202,18 +201,18 @@ def _has_no_kink(node: Value, results: dict[Value, Array]) -> Array:
 
 
 def _is_followed(widths: Array, result: Array) -> Array:
-    """Say at which steps differences follow a node: it has no pole, and no wave is jumped over."""
+    """Say at which steps each order follows a node: it has no pole, and no wave is jumped over."""
     import numpy as np
 
     rise, noise = _rise(result)
     defined = np.isfinite(rise)
     table = _table(widths, rise, np.where(defined, noise, np.inf))
-    doubt = np.min([doubt - rounding for _, doubt, rounding in table], axis=0)
+    doubts = np.stack([doubt - rounding for _, doubt, rounding in table], axis=2)
     # What rounding does to short steps is no slope.
     steepness = np.where(defined & (widths > 0), (np.abs(rise) - 2 * noise) / widths, 0.0)
     steepest = np.maximum.accumulate(np.maximum(steepness, 0.0), axis=1)
-    followed: Array = doubt <= _RESOLVED * steepest
-    return defined & followed | ~np.isfinite(result[0, :, :1])
+    followed: Array = defined[:, :, None] & (doubts <= _RESOLVED * steepest[:, :, None])
+    return followed | ~np.isfinite(_parts(result[0])[0])[:, :, None]
 
 
 # --- of each operation ---------------------------------------------------------------------------
@@ -300,16 +299,19 @@ def _shorter(table: Array, first: float) -> Array:
     return np.hstack([np.full((len(table), 1), first), table[:, :-1]])
 
 
-def _best(widths: Array, rise: Array, noise: Array) -> tuple[Slopes, Array]:
+def _best(widths: Array, rise: Array, noise: Array, usable: Array) -> tuple[Slopes, Array]:
     """Choose the estimates with the smallest bounds; return them and the places of their steps."""
     import numpy as np
 
+    known = np.isfinite(rise) & usable.any(axis=2)
     estimates, bounds = [], []
-    for slope, doubt, rounding in _table(widths, rise, np.where(np.isfinite(rise), noise, np.inf)):
-        estimates.append(slope)
+    table = _table(widths, rise, np.where(known, noise, np.inf))
+    for order, (slope, doubt, rounding) in enumerate(table):
         # What the rounding of the next shorter step hides may yet be there.
         bound = 2 * (doubt + _shorter(rounding, np.inf))
-        bounds.append(np.where(np.isfinite(bound + rounding), bound, np.inf))
+        fit = usable[:, :, order] & np.isfinite(bound + rounding)
+        estimates.append(slope)
+        bounds.append(np.where(fit, bound, np.inf))
     best = np.hstack(bounds).argmin(axis=1)[:, None]
     numeric, off = (
         np.take_along_axis(np.hstack(x), best, axis=1)[:, 0] for x in (estimates, bounds)
@@ -354,5 +356,5 @@ def gradient_rounding(output: Value, variables: list[Value]) -> Array:
                         adjoints[operand] = adjoints.get(operand, 0.0) + term
         found = np.array([adjoints.get(leaf, np.zeros(_COPIES)) for leaf in variables])
         off = np.abs(found - np.array(gradients(output, variables))[:, None])
-    rounding: Array = 2 * np.where(np.isfinite(off), off, 0.0).max(axis=1)
+    rounding: Array = 4 * np.where(np.isfinite(off), off, 0.0).max(axis=1)
     return rounding
