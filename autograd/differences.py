@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["Slopes", "chained_slopes", "gradient_rounding", "slopes"]
 
 _SHORTEST, _LONGEST = 2.0**-46, 2.0**12
-"""Steps, in units of the input; the longest of at least 1."""
+"""Steps, the shortest in units of the input, the longest of the largest of input, result and 1."""
+_LARGEST = 2.0**100
+"""Results are not taken for larger than this."""
 _ORDERS = 4
 """How often differences are extrapolated, less one."""
 _SHAKE = 2**-51
@@ -70,12 +72,14 @@ def slopes(output: Value, variables: list[Value], call: Call | None = None) -> S
     import numpy as np
 
     at = np.array([leaf.data for leaf in variables], dtype=float)
-    above, below = _ladder(at)
+    above, below = _ladder(at, output.data)
+    with np.errstate(invalid="ignore"):
+        widths = above - below
     together = max(1, _MOST_NUMBERS // (len(nodes(output)) * above.shape[1]))
     groups = [slice(first, first + together) for first in range(0, len(variables), together)]
     parts = [_replay(output, variables[group], above[group], below[group]) for group in groups]
     rise, noise, usable = (np.concatenate(part) for part in zip(*parts))
-    found, longest = _best(above - below, rise, noise, usable)
+    found, longest = _best(widths, rise, noise, usable)
     if call is None:
         return found
 
@@ -93,19 +97,23 @@ def slopes(output: Value, variables: list[Value], call: Call | None = None) -> S
             rise = np.array(
                 [[called(i, j) for j in range(rise.shape[1])] for i in range(len(rise))]
             )
-            found, _ = _best(above - below, rise, noise, usable)
+            found, _ = _best(widths, rise, noise, usable)
             return found._replace(of_graph=False)
     return found
 
 
-def _ladder(at: Array) -> tuple[Array, Array]:
-    """Return the points above and below each input, at steps each twice as long as the last."""
+def _ladder(at: Array, result: float) -> tuple[Array, Array]:
+    """Return the points above and below each input, at steps each twice as long as the last.
+
+    Only long steps show anything of a small input beside a large result.
+    """
     import numpy as np
 
-    size = np.abs(at)
-    longest = _LONGEST * np.exp2(np.ceil(np.log2(np.maximum(size, 1.0))))
+    size = np.where(np.isfinite(at), np.minimum(np.abs(at), 2.0**1000), 1.0)
+    large = np.fmax(size, min(max(abs(result), 1.0), _LARGEST))
+    longest = _LONGEST * np.exp2(np.ceil(np.log2(large)))
     shortest = _SHORTEST * np.where(size > 0, size, 1.0)
-    count = int(np.ceil(np.log2(np.max(longest / shortest))))
+    count = int(np.ceil(np.max(np.log2(longest) - np.log2(shortest))))
     steps = longest[:, None] * np.exp2(np.arange(1.0 - count, 1.0))
     return at[:, None] + steps, at[:, None] - steps
 
@@ -120,6 +128,7 @@ def _replay(
 
     centre = np.array([[leaf.data] for leaf in variables])
     points = np.hstack([np.tile(centre, _COPIES), above, below])
+    count = points.shape[1]
     random = np.random.default_rng(0)
     results: dict[Value, Array] = {}  # the replay, and the one that is shaken
     varies: dict[Value, Array] = {}  # for which inputs
@@ -128,20 +137,25 @@ def _replay(
         results[node], varies[node] = result, rows
         result[1, rows] *= 1 + _SHAKE * random.uniform(-1, 1, points[rows].shape)
 
+    def still(x: float) -> Array:
+        return x * np.stack([np.ones(count), 1 + _SHAKE * random.uniform(-1, 1, count)])[:, None]
+
     for leaf in dict.fromkeys(variables):
         rows = np.array([variable is leaf for variable in variables])
         keep(leaf, np.tile(np.where(rows[:, None], points, leaf.data), (2, 1, 1)), rows)
     usable = np.ones((*above.shape, _ORDERS), dtype=bool)
     with np.errstate(all="ignore"):
+        widths = above - below
         for node in recorded(output):
             if varies.keys().isdisjoint(node.operands):
                 continue
             assert node.op is not None
-            operands = [results.get(x, np.float64(x.data)) for x in node.operands]
+            # Operands that stay are shaken as well: in a long sum all terms are rounded.
+            operands = [results[x] if x in results else still(x.data) for x in node.operands]
             result = node.op.value(arrays(), *operands, **node.op.parameters)
             rows = np.logical_or.reduce([varies[x] for x in node.operands if x in varies])
             keep(node, np.array(np.broadcast_to(result, (2, *points.shape))), rows)
-            usable &= _is_followed(above - below, results[node])
+            usable &= _is_followed(widths, results[node])
             if node.op.kink:
                 usable &= _has_no_kink(node, results)[:, :, None]
         rise, noise = _rise(results[output]) if output in varies else 2 * (np.zeros_like(above),)
@@ -155,11 +169,11 @@ def _rise(result: Array) -> tuple[Array, Array]:
 
     _, above, below = _parts(result[0])
     shaken = np.abs(result[1] - result[0])
-    shaken = np.where(np.isfinite(shaken), shaken, 0.0)
+    # Where shaking led out of the domain, there is the last rounding at least.
+    shaken = np.where(np.isfinite(shaken), shaken, _SHAKE * np.abs(result[0]))
     shaken[:, :_COPIES] = shaken[:, :_COPIES].max(axis=1, keepdims=True)
-    noise: Array = np.maximum.accumulate(
-        np.max(np.broadcast_arrays(*_parts(shaken)), axis=0), axis=1
-    )
+    largest = 2 * np.max(np.broadcast_arrays(*_parts(shaken)), axis=0)
+    noise: Array = np.maximum.accumulate(largest, axis=1)
     return above - below, noise
 
 
