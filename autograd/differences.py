@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.functional import gradients
-from autograd.graph import nodes, recorded
+from autograd.graph import leaves, nodes, recorded
 from autograd.readings import arrays
 from autograd.value import Value, apply, recording
 
@@ -128,37 +128,36 @@ def _replay(
 
     centre = np.array([[leaf.data] for leaf in variables])
     points = np.hstack([np.tile(centre, _COPIES), above, below])
-    count = points.shape[1]
     random = np.random.default_rng(0)
     results: dict[Value, Array] = {}  # the replay, and the one that is shaken
     varies: dict[Value, Array] = {}  # for which inputs
 
-    def keep(node: Value, result: Array, rows: Array) -> None:
-        results[node], varies[node] = result, rows
-        result[1, rows] *= 1 + _SHAKE * random.uniform(-1, 1, points[rows].shape)
+    def keep(node: Value, result: Any, rows: Array) -> None:
+        both = np.array(np.broadcast_to(result, (2, *points.shape)))
+        # What stays is shaken as well, anew each time: in a long sum all terms are rounded.
+        both[1, ~rows] = both[0, ~rows]
+        both[1] *= 1 + _SHAKE * random.uniform(-1, 1, points.shape)
+        results[node], varies[node] = both, rows
 
-    def still(x: float) -> Array:
-        return x * np.stack([np.ones(count), 1 + _SHAKE * random.uniform(-1, 1, count)])[:, None]
-
-    for leaf in dict.fromkeys(variables):
+    for leaf in leaves(output):
         rows = np.array([variable is leaf for variable in variables])
-        keep(leaf, np.tile(np.where(rows[:, None], points, leaf.data), (2, 1, 1)), rows)
+        keep(leaf, np.where(rows[:, None], points, leaf.data), rows)
     usable = np.ones((*above.shape, _ORDERS), dtype=bool)
     with np.errstate(all="ignore"):
         widths = above - below
         for node in recorded(output):
-            if varies.keys().isdisjoint(node.operands):
-                continue
             assert node.op is not None
-            # Operands that stay are shaken as well: in a long sum all terms are rounded.
-            operands = [results[x] if x in results else still(x.data) for x in node.operands]
-            result = node.op.value(arrays(), *operands, **node.op.parameters)
-            rows = np.logical_or.reduce([varies[x] for x in node.operands if x in varies])
-            keep(node, np.array(np.broadcast_to(result, (2, *points.shape))), rows)
+            rows = np.logical_or.reduce([varies[x] for x in node.operands])
+            if not rows.any():
+                keep(node, node.data, rows)
+                continue
+            operands = [results[x] for x in node.operands]
+            keep(node, node.op.value(arrays(), *operands, **node.op.parameters), rows)
             usable &= _is_followed(widths, results[node])
             if node.op.kink:
                 usable &= _has_no_kink(node, results)[:, :, None]
-        rise, noise = _rise(results[output]) if output in varies else 2 * (np.zeros_like(above),)
+        rise, noise = _rise(results[output])
+    noise[~varies[output]] = 0.0
     usable &= np.isfinite(rise)[:, :, None]
     return rise, noise, np.logical_and.accumulate(usable, axis=1)
 
@@ -172,7 +171,7 @@ def _rise(result: Array) -> tuple[Array, Array]:
     # Where shaking led out of the domain, there is the last rounding at least.
     shaken = np.where(np.isfinite(shaken), shaken, _SHAKE * np.abs(result[0]))
     shaken[:, :_COPIES] = shaken[:, :_COPIES].max(axis=1, keepdims=True)
-    largest = 2 * np.max(np.broadcast_arrays(*_parts(shaken)), axis=0)
+    largest = 2 * np.max(np.broadcast_arrays(*_parts(shaken)), axis=0) + np.finfo(float).tiny
     noise: Array = np.maximum.accumulate(largest, axis=1)
     return above - below, noise
 
@@ -189,7 +188,8 @@ def _has_no_kink(node: Value, results: dict[Value, Array]) -> Array:
     """Say up to which steps an operation has no kink.
 
     Its distance from the kink is in the units of its operands, so a kink lies within a step only if
-    an operand moves that far. A tie that stays one, as in max(x, x), is no kink.
+    an operand moves that far. A tie that stays one, as in max(x, x), is no kink;
+    rounding may part it.
     """
     import numpy as np
 
@@ -197,36 +197,45 @@ def _has_no_kink(node: Value, results: dict[Value, Array]) -> Array:
     assert node.op.kink is not None
     at = [x.data for x in node.operands]
     distance = node.op.kink(*at)
-    reach = np.zeros_like(_parts(results[node][0])[1])
-    for i, operand in enumerate(node.operands):
+    operands = [results[x][0] for x in node.operands]
+    reach = np.zeros_like(_parts(operands[0])[1])
+    for i, operand in enumerate(operands):
         ends = [node.op.kink(*at[:i], end, *at[i + 1 :]) for end in (-np.inf, np.inf)]
-        if operand in results and ends != [distance, distance]:  # the kink depends on it
-            centre, above, below = _parts(results[operand][0])
+        if ends != [distance, distance]:  # the kink depends on it
+            centre, above, below = _parts(operand)
             reach = np.fmax.reduce([reach, np.abs(above - centre), np.abs(below - centre)])
     clear: Array = (abs(distance) > 2 * reach) | (reach == 0)
-    if distance == 0:
-        operands = [results[x][0] if x in results else x.data for x in node.operands]
-        points = np.stack(np.broadcast_arrays(results[node][0], *operands)[1:], axis=-1)
+    points = np.stack(operands, axis=-1)
+    rounding = 4 * _SHAKE * np.abs(points).max(axis=-1)
+    if abs(distance) <= rounding[0, 0]:
         kink = node.op.kink
-        kinks = np.apply_along_axis(lambda point: np.float64(kink(*point)), -1, points)
-        _, above, below = _parts(kinks)
-        clear |= np.logical_and.accumulate((above == 0) & (below == 0), axis=1)
+        gaps = np.apply_along_axis(lambda point: np.float64(abs(kink(*point))), -1, points)
+        _, above, below = _parts(gaps <= rounding)
+        clear |= np.logical_and.accumulate(above & below, axis=1)
     return clear
 
 
 def _is_followed(widths: Array, result: Array) -> Array:
-    """Say at which steps each order follows a node: it has no pole, and no wave is jumped over."""
+    """Say at which steps each order follows a node: it has no pole, and no wave is jumped over.
+
+    The bend must be followed as well as the rise, which at the crest of a wave is 0 at any step.
+    """
     import numpy as np
 
+    centre, above, below = _parts(result[0])
     rise, noise = _rise(result)
-    defined = np.isfinite(rise)
-    table = _table(widths, rise, np.where(defined, noise, np.inf))
-    doubts = np.stack([doubt - rounding for _, doubt, rounding in table], axis=2)
-    # What rounding does to short steps is no slope.
-    steepness = np.where(defined & (widths > 0), (np.abs(rise) - 2 * noise) / widths, 0.0)
-    steepest = np.maximum.accumulate(np.maximum(steepness, 0.0), axis=1)
-    followed: Array = defined[:, :, None] & (doubts <= _RESOLVED * steepest[:, :, None])
-    return followed | ~np.isfinite(_parts(result[0])[0])[:, :, None]
+    bend = above - 2 * centre + below
+    defined = np.isfinite(bend)
+    followed: Array = np.repeat(defined[:, :, None], _ORDERS, axis=2)
+    for divisor, difference, off in ((widths, rise, noise), (widths**2, bend, 2 * noise)):
+        table = _table(divisor, difference, np.where(defined, off, np.inf))
+        doubts = np.stack([doubt - rounding for _, doubt, rounding in table], axis=2)
+        # What rounding does to short steps is no slope.
+        clear = np.where(defined & (widths > 0), (np.abs(difference) - 2 * off) / divisor, 0.0)
+        steepest = np.maximum.accumulate(np.maximum(clear, 0.0), axis=1)
+        followed &= doubts <= _RESOLVED * steepest[:, :, None]
+    followed |= ~np.isfinite(centre)[:, :, None]
+    return followed
 
 
 # --- of each operation ---------------------------------------------------------------------------
@@ -270,12 +279,13 @@ def _product(outer: Slopes, inner: Slopes) -> Slopes:
     """Multiply slopes, and their bounds with them; of no slope at all, nothing can be off."""
     import numpy as np
 
+    none = (inner.numeric == 0) & (inner.bound == 0)
     with np.errstate(all="ignore"):
         inner_bound = np.abs(outer.numeric) * inner.bound
         outer_bound = outer.bound * (np.abs(inner.numeric) + inner.bound)
-    none = (inner.numeric == 0) & (inner.bound == 0)
-    bound = np.where(none, 0.0, inner_bound + outer_bound)
-    return Slopes(outer.numeric * inner.numeric, np.where(np.isnan(bound), np.inf, bound))
+        bound = np.where(none, 0.0, inner_bound + outer_bound)
+        numeric = np.where(none, 0.0, outer.numeric * inner.numeric)
+    return Slopes(numeric, np.where(np.isfinite(bound + numeric), bound, np.inf))
 
 
 # --- extrapolation -------------------------------------------------------------------------------
