@@ -109,11 +109,10 @@ def _ladder(at: Array, result: float) -> tuple[Array, Array]:
     """
     import numpy as np
 
-    size = np.where(np.isfinite(at), np.minimum(np.abs(at), 2.0**1000), 1.0)
+    size = np.where(np.isfinite(at) & (at != 0), np.clip(np.abs(at), 2.0**-1000, 2.0**1000), 1.0)
     large = np.fmax(size, min(max(abs(result), 1.0), _LARGEST))
     longest = _LONGEST * np.exp2(np.ceil(np.log2(large)))
-    shortest = _SHORTEST * np.where(size > 0, size, 1.0)
-    count = int(np.ceil(np.max(np.log2(longest) - np.log2(shortest))))
+    count = int(np.ceil(np.max(np.log2(longest) - np.log2(_SHORTEST * size))))
     steps = longest[:, None] * np.exp2(np.arange(1.0 - count, 1.0))
     return at[:, None] + steps, at[:, None] - steps
 
@@ -366,11 +365,13 @@ def gradient_rounding(output: Value, variables: list[Value]) -> Array:
             if not data.keys().isdisjoint(node.operands):
                 assert node.op is not None
                 operands = [data.get(x, np.float64(x.data)) for x in node.operands]
-                result = node.op.value(arrays(), *operands, **node.op.parameters)
-                data[node] = shaken(result)
-                # max finds the operand that its result is equal to.
-                y = result if node.op.kink else data[node]
-                partials[node] = node.op.partials(arrays(), y, *operands, **node.op.parameters)
+                data[node] = shaken(node.op.value(arrays(), *operands, **node.op.parameters))
+                # Which of two that tie is chosen, no rounding may decide.
+                partials[node] = (
+                    node.partials
+                    if node.op.kink
+                    else node.op.partials(arrays(), data[node], *operands, **node.op.parameters)
+                )
         adjoints = {output: np.ones(_COPIES)}
         for node in reversed(partials):
             if node in adjoints:

@@ -347,8 +347,9 @@ def test_constants_of_any_size_have_no_slope():
     assert [row.verdict for row in report.rows] == ["ok", "ok"]
 
 
-def test_the_largest_numbers_there_are():
+def test_the_largest_and_smallest_numbers_there_are():
     assert gradcheck(lambda x: x / 1e308, 1.7e308)
+    assert gradcheck(lambda x: x * 2 + 1, 5e-324)
     assert not gradcheck(lambda x: x * 1.0, math.inf)
 
 
@@ -372,3 +373,14 @@ def test_a_long_sum_with_kinks_near_by():
 def test_the_crest_of_a_wave_is_not_jumped_over():
     assert gradcheck(lambda x: (x - x.tan()).cos(), -1.28917e-05)
     assert gradcheck(lambda x: x.cos() + 1e20, 1e-9)
+
+
+@pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)
+def test_an_error_on_the_way_to_a_tie_is_found(error):
+    same = spoilt("identity", error)
+    assert gradcheck(lambda x: autograd.max([x * 1.0, x]), 1.75)
+    assert not gradcheck(lambda x: autograd.max([same(x), x]), 1.75)
+
+
+def test_terms_that_cancel_are_rounded_all_the_same():
+    assert gradcheck(lambda x, y: autograd.sum([x, y, x, -y]), -1.0166913457519298e-05, -886.28062)
