@@ -40,6 +40,7 @@ _ORDERS = 4
 _SHAKE = 2**-51
 """Twice the spacing of floats, since an operation may round several times inside."""
 _COPIES = 16
+"""How often the centre, and the gradient there, is computed with other roundings."""
 _RESOLVED = 0.01
 """How far off, in parts of its steepest difference, a node may be before a step is too long."""
 _MOST_NUMBERS = 2**23
@@ -187,8 +188,7 @@ def _has_no_kink(node: Value, results: dict[Value, Array]) -> Array:
     """Say up to which steps an operation has no kink.
 
     Its distance from the kink is in the units of its operands, so a kink lies within a step only if
-    an operand moves that far. A tie that stays one, as in max(x, x), is no kink;
-    rounding may part it.
+    an operand moves that far. A tie that stays one but for rounding, as in max(x, x), is no kink.
     """
     import numpy as np
 
@@ -256,16 +256,15 @@ def chained_slopes(output: Value, variables: list[Value]) -> Slopes:
     for node in recorded(output):
         if not chained.keys().isdisjoint(node.operands):
             assert node.op is not None
-            leaves = {operand: Value(operand.data) for operand in node.operands}
+            alone = {operand: Value(operand.data) for operand in node.operands}
             with recording(True):
-                result = apply(node.op, *(leaves[operand] for operand in node.operands))
-            varied = [operand for operand in leaves if operand in chained]
-            variables = [leaves[operand] for operand in varied]
-            local = slopes(result, variables)
-            bounds = local.bound + gradient_rounding(result, variables)
+                result = apply(node.op, *(alone[operand] for operand in node.operands))
+            varied = [operand for operand in alone if operand in chained]
+            local = slopes(result, [alone[operand] for operand in varied])
+            rounding = gradient_rounding(result, [alone[operand] for operand in varied])
             terms = [
                 _product(Slopes(slope, bound), chained[operand])
-                for operand, slope, bound in zip(varied, local.numeric, bounds)
+                for operand, slope, bound in zip(varied, local.numeric, local.bound + rounding)
             ]
             chained[node] = Slopes(
                 np.sum([term.numeric for term in terms], axis=0),
@@ -381,5 +380,5 @@ def gradient_rounding(output: Value, variables: list[Value]) -> Array:
                         adjoints[operand] = adjoints.get(operand, 0.0) + term
         found = np.array([adjoints.get(leaf, np.zeros(_COPIES)) for leaf in variables])
         off = np.abs(found - np.array(gradients(output, variables))[:, None])
-    rounding: Array = 4 * np.where(np.isfinite(off), off, 0.0).max(axis=1)
+    rounding: Array = 8 * np.where(np.isfinite(off), off, 0.0).max(axis=1)
     return rounding
