@@ -347,14 +347,15 @@ def _best(widths: Array, rise: Array, noise: Array, usable: Array) -> tuple[Slop
 def gradient_rounding(output: Value, variables: list[Value]) -> Array:
     """Say how far rounding may have moved gradients of the chain rule.
 
-    They are computed again and again with every number off by a rounding or two.
+    They are computed again and again with every number off by some roundings: several, so that no
+    wave happens to have the same slope at each of a few floats.
     """
     import numpy as np
 
     random = np.random.default_rng(0)
 
     def shaken(x: Any) -> Array:
-        off: Array = x * (1 + _SHAKE * random.uniform(-1, 1, _COPIES))
+        off: Array = x * (1 + 8 * _SHAKE * random.uniform(-1, 1, _COPIES))
         return off
 
     data = {leaf: shaken(leaf.data) for leaf in variables}
@@ -380,5 +381,5 @@ def gradient_rounding(output: Value, variables: list[Value]) -> Array:
                         adjoints[operand] = adjoints.get(operand, 0.0) + term
         found = np.array([adjoints.get(leaf, np.zeros(_COPIES)) for leaf in variables])
         off = np.abs(found - np.array(gradients(output, variables))[:, None])
-    rounding: Array = 8 * np.where(np.isfinite(off), off, 0.0).max(axis=1)
+    rounding: Array = 2 * np.where(np.isfinite(off), off, 0.0).max(axis=1)
     return rounding

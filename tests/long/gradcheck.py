@@ -49,7 +49,21 @@ def draw(random: Random) -> tuple[list[float], int, Recipe]:
         arity = operation.arity or random.randint(1, 4)
         near = [random.randrange(max(0, count - 4), count) for _ in range(arity)]
         recipe.append((operation, tuple(near)))
-    return leaves, inputs, recipe
+    return leaves, inputs, pruned(len(leaves), recipe)
+
+
+def pruned(leaves: int, recipe: Recipe) -> Recipe:
+    """Leave out what does not lead to the last operation."""
+    needed = {leaves + len(recipe) - 1}
+    for place in range(leaves + len(recipe) - 1, leaves - 1, -1):
+        if place in needed:
+            needed.update(recipe[place - leaves][1])
+    kept = [place for place in range(leaves, leaves + len(recipe)) if place in needed]
+    new = {place: place for place in range(leaves)} | {
+        place: leaves + i for i, place in enumerate(kept)
+    }
+    steps = [recipe[place - leaves] for place in kept]
+    return [(operation, tuple(new[place] for place in places)) for operation, places in steps]
 
 
 def build(leaves: list[float], recipe: Recipe) -> list[Value]:
