@@ -171,7 +171,8 @@ def _check(task: Task, model: MLP, seed: int) -> bool:
     parameters = model.parameters()
     sample = Random(seed).sample(parameters, min(_CHECKED, len(parameters)))
     report = gradcheck(loss, *sample)
-    worst = max(row.relative_error for row in report.rows)
+    # Of a slope that is lost in rounding, no digits need agree.
+    worst = max((row.relative_error for row in report.rows if row.verdict == "ok"), default=0.0)
     verdict = f"agree with finite differences, within {worst:.1e}" if report else "are WRONG"
     say(
         f"gradients of {len(sample)} of {len(parameters)} parameters {verdict} "

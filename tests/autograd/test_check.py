@@ -163,7 +163,7 @@ def test_a_leaf_checks_itself():
     assert gradcheck(Value(3.0, "a")).rows[0].analytic == 1.0
 
 
-@pytest.mark.parametrize("scale", [1e-8, 1e-3, 1.0, 1e3, 1e8])
+@pytest.mark.parametrize("scale", [1e-150, 1e-8, 1e-3, 1.0, 1e3, 1e8, 1e150])
 def test_inputs_of_any_size(scale):
     assert gradcheck(lambda x: x * x, scale)
 
@@ -192,3 +192,200 @@ def test_infinity_never_passes():
 def test_nan_never_passes():
     assert not gradcheck(lambda x: x * math.nan, 1.0)
     assert not gradcheck(lambda x: x * (Value(math.inf) - math.inf), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "slope"),
+    [
+        (lambda x: x.log(), 1e-4, 1e4),
+        (lambda x: x.log(), 1e-12, 1e12),
+        (lambda x: 1 / x, 1e-3, -1e6),
+        (lambda x: x**0.5, 1e-4, 50.0),
+        (lambda x: (x**6).sin(), 2.5, 6 * 2.5**5 * math.cos(2.5**6)),
+        (lambda x: (1000 * x).tanh(), 1e-4, 1000 / math.cosh(0.1) ** 2),
+        (lambda x: (1e6 * x).tanh(), 0.0, 1e6),
+        (lambda x: x.sin(), 1e6, math.cos(1e6)),
+        (lambda x: x**-3, -1e-5, -3e20),
+        (lambda x: x.exp(), 600.0, math.exp(600.0)),
+        (lambda x: x**9 + x, 0.0, 1.0),
+        (lambda x: x**2 * 1e-30, 1.0, 2e-30),
+        (lambda x: x.relu(), 1e-9, 1.0),
+    ],
+)
+def test_a_steep_curved_or_tiny_slope_is_right(f, at, slope):
+    report = gradcheck(f, at)
+    assert not report.moved
+    (row,) = report.rows
+    assert row.verdict == "ok"
+    assert row.numeric == pytest.approx(slope, rel=1e-5)
+    assert abs(row.numeric - slope) <= row.bound + 1e-12 * abs(slope)
+
+
+def spoilt(name, error):
+    """Return an operation whose derivative has an error."""
+    right = autograd.operations[name]
+    wrong = right.bind()
+    wrong.partials = lambda xp, y, *xs, **p: tuple(map(error, right.partials(xp, y, *xs, **p)))
+    return lambda *xs: autograd.apply(wrong, *xs)
+
+
+ERRORS = {
+    "times 1.001": lambda partial: partial * 1.001,
+    "times 0.99": lambda partial: partial * 0.99,
+    "times 2": lambda partial: partial * 2,
+    "times -1": lambda partial: -partial,
+    "missing": lambda partial: partial * 0,
+    "more": lambda partial: partial + 0.5,
+}
+
+
+@pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)
+@pytest.mark.parametrize(
+    ("name", "around", "at"),
+    [
+        ("sin", lambda y: y, 1.0),
+        ("sin", lambda y: y + 1e12, 1.0),
+        ("sin", lambda y: y + 1e20, 1.0),
+        ("sin", lambda y: (y + 1e16) - 1e16, 1.0),
+        ("sin", lambda y: 1e-20 * y, 1.0),
+        ("tanh", lambda y: (y * 1e5).sin() * 1e-3 + 1e6, 1e-3),
+        ("log", lambda y: y * y, 1e-4),
+        ("exp", lambda y: y.log(), 3.0),
+        ("atan", lambda y: y + y.relu(), 1e-6),
+        ("expm1", lambda y: y + 1e9, 1e-9),
+    ],
+)
+def test_a_planted_error_is_found_at_any_scale(name, around, at, error):
+    wrong = spoilt(name, error)
+    assert gradcheck(lambda x: around(getattr(x, name)()), at)
+    assert not gradcheck(lambda x: around(wrong(x)), at)
+    assert not gradcheck(around(wrong(Value(at))))
+
+
+@pytest.mark.parametrize("shift", [0.0, 1e6, 1e12, 1e16, 1e20])
+@pytest.mark.parametrize("at", [1e-3, 1.0, 3.0, 1e4])
+def test_a_large_constant_hides_no_wrong_slope(shift, at):
+    square = autograd.Operation(
+        "square", lambda xp, x: x * x, lambda xp, y, x: (3 * x,), domain=None
+    )
+    assert gradcheck(lambda x: x * x + shift, at)
+    assert not gradcheck(lambda x: autograd.apply(square, x) + shift, at)
+
+
+def test_one_of_two_paths_is_missing():
+    cut = spoilt("identity", lambda partial: partial * 0)
+    assert gradcheck(lambda x: x.sin() * x.exp() + 1e9, 1.0)
+    assert not gradcheck(lambda x: cut(x).sin() * x.exp() + 1e9, 1.0)
+
+
+def test_a_number_taken_out_of_the_graph_is_missed_there():
+    assert not gradcheck(lambda x: x * float(x), 3.0)
+    assert not gradcheck(lambda x: x.exp() * float(x), 3.0)
+
+
+def test_a_function_that_branches_is_judged_by_its_own_results():
+    assert gradcheck(lambda x: x * x if float(x) > 0.25 else -x, 0.3)
+    assert gradcheck(lambda x, y: max(float(x), 1.0) * y, 3.0, 2.0).rows[0].verdict == "WRONG"
+
+
+def test_a_wave_that_rounding_hides_is_not_jumped_over():
+    assert gradcheck(lambda x: 1e12 + x + 1e-6 * (1e6 * x).sin(), 1.0)
+
+
+def test_a_slope_that_is_lost_in_rounding_is_faint():
+    for f, at in ((Value.tanh, 19.0), (Value.sigmoid, 37.0), (lambda x: 1e9 * x.tanh(), 18.5)):
+        report = gradcheck(f, at)
+        assert report
+        assert report.rows[0].verdict == "faint"
+        assert repr(report).endswith("faint")
+        assert report.rows[0].bound > 1e-5 * abs(report.rows[0].analytic)
+
+
+def test_rounding_of_the_gradient_itself_is_no_error():
+    assert gradcheck(lambda x: (1 - x.cos()) / x**2, 1e-4)
+
+
+def test_nothing_is_said_where_no_difference_can_be_taken():
+    for f in (lambda x: x.exp() * 0 + x, lambda x: x * math.nan, lambda x: x.exp()):
+        report = gradcheck(f, 800.0)
+        assert not report
+        assert {row.verdict for row in report.rows} <= {"unsure", "WRONG"}
+
+
+@pytest.mark.parametrize("at", [-2, -1, 0, 1, 2])
+def test_whole_numbers(at):
+    for f in (abs, Value.relu, lambda x: x.maximum(0) + x.sign(), lambda x: x * abs(x)):
+        assert gradcheck(f, at)
+        assert gradcheck(f(Value(at)))
+
+
+def test_an_error_on_one_side_of_a_kink_is_found():
+    wrong = autograd.Operation(
+        "wrong",
+        lambda xp, x: xp.maximum(x, 0.0),
+        lambda xp, y, x: (xp.if_positive(x, 1.0, 0.1),),
+        kink=lambda x: x,
+    )
+    assert not gradcheck(lambda x: autograd.apply(wrong, x), 0.0)
+
+
+@pytest.mark.parametrize("largest", [autograd.max, autograd.min])
+def test_a_tie_that_stays_one_is_no_kink(largest):
+    report = gradcheck(lambda x, y: largest([x, x]) * y, 3.0, 2.0)
+    assert report
+    assert not report.moved
+
+
+def test_the_same_leaf_twice():
+    x = Value(2.0)
+    assert [row.numeric for row in gradcheck(x * x, x, x).rows] == pytest.approx([4.0, 4.0])
+
+
+def test_constants_of_any_size_have_no_slope():
+    report = gradcheck(lambda x, y: y * 1e12, 1.0, 2.0)
+    assert report
+    assert [row.verdict for row in report.rows] == ["ok", "ok"]
+
+
+def test_the_largest_and_smallest_numbers_there_are():
+    assert gradcheck(lambda x: x / 1e308, 1.7e308)
+    assert gradcheck(lambda x: x * 2 + 1, 5e-324)
+    assert not gradcheck(lambda x: x * 1.0, math.inf)
+
+
+def test_a_long_sum_with_kinks_near_by():
+    random = np.random.default_rng(0)
+    X = random.normal(size=(20, 5))
+    layers = [[[Value(w) for w in row] for row in random.normal(size=(8, n))] for n in (5, 8)]
+
+    def output(x):
+        for layer in layers:
+            x = [autograd.dot(row, x).relu() for row in layer]
+        return autograd.sum(x)
+
+    loss = autograd.mean([(output(x) - 1) ** 2 for x in X.tolist()])
+    report = gradcheck(loss)
+    assert report
+    assert not report.moved
+    assert {row.verdict for row in report.rows if row.analytic} == {"ok"}
+
+
+def test_the_crest_of_a_wave_is_not_jumped_over():
+    assert gradcheck(lambda x: (x - x.tan()).cos(), -1.28917e-05)
+    assert gradcheck(lambda x: x.cos() + 1e20, 1e-9)
+
+
+@pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)
+def test_an_error_on_the_way_to_a_tie_is_found(error):
+    same = spoilt("identity", error)
+    assert gradcheck(lambda x: autograd.max([x * 1.0, x]), 1.75)
+    assert not gradcheck(lambda x: autograd.max([same(x), x]), 1.75)
+
+
+def test_terms_that_cancel_are_rounded_all_the_same():
+    assert gradcheck(lambda x, y: autograd.sum([x, y, x, -y]), -1.0166913457519298e-05, -886.28062)
+
+
+def test_a_wave_faster_than_floats_is_faint():
+    # Its slope is as good as random, and right as far as floats go.
+    assert gradcheck(lambda x: x.sin(), -5.848524750534469e18).rows[0].verdict == "faint"
