@@ -92,7 +92,8 @@ def among(values: Iterable[Value]) -> list[Comparison]:
     for value in values:
         for key, what in getattr(value, "_compared", {}).items():
             if isinstance(key, tuple):
-                found.append(Comparison(value, *key, what))
+                symbol, right = key
+                found.append(Comparison(value, symbol, right, what))
             else:
                 (pair,), is_left = what
                 (lefts if is_left else rights)[key] = value, pair

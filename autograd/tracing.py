@@ -122,7 +122,7 @@ for _name in ("__float__", "__int__", "__round__", "__trunc__", "__floor__", "__
 
 
 @lru_cache(maxsize=64)
-def _traced(kind: type[Value]) -> type[Value]:
+def _traced(kind: type) -> Any:
     """Return the class of Values of some class while they are traced."""
     return type(kind.__name__, (_Traced, kind), {"__slots__": (), "__module__": kind.__module__})
 
@@ -167,12 +167,12 @@ def tracing(
     variables = list(variables)
     listed: list[Comparison] = []
     trace = _Trace(variables)
-    kinds = [type(variable) for variable in variables]
+    kinds: list[Any] = [type(variable) for variable in variables]
     drawn = _states(generators)
     tokens = _trace.set(trace), guards.set(listed)
     try:
         for variable, kind in zip(variables, kinds):
-            variable.__class__ = _traced(kind)  # type: ignore[assignment]
+            variable.__class__ = _traced(kind)
         with recording_as(_traced(Value)):
             yield listed
         if trace.refusal:
@@ -184,7 +184,7 @@ def tracing(
             )
     finally:
         for variable, kind in zip(variables, kinds):
-            variable.__class__ = kind  # type: ignore[assignment]
+            variable.__class__ = kind
         _trace.reset(tokens[0])
         guards.reset(tokens[1])
 

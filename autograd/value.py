@@ -367,12 +367,10 @@ class Value(Node):
         return self._compare(">=", other)
 
     def _compare(self, symbol: str, other: Value | float) -> bool:
-        if isinstance(other, Value):
-            outcome = COMPARISONS[symbol](self._data, other._data)
-        elif isinstance(other, (float, int, Real)):
-            outcome = COMPARISONS[symbol](self._data, other)
-        else:
+        if not isinstance(other, (Value, float, int, Real)):
             return NotImplemented
+        bound = other._data if isinstance(other, Value) else other
+        outcome = bool(COMPARISONS[symbol](self._data, bound))
         if _kind.get():
             note(self, symbol, other, outcome)
         return outcome

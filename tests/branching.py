@@ -7,19 +7,25 @@ function of branches gives for these is what a compiled program of it is held to
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-__all__ = ["Dual", "agree", "arguments", "differentiated", "function"]
+import autograd
+import nn
+
+__all__ = ["Dual", "agree", "arguments", "differentiated", "function", "trained"]
 
 NUMBERS = (-2, -1, -0.5, 0, 0.5, 1, 2, 3)
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 
-def function(random: Random) -> tuple[Callable[..., Any], str]:
-    """Write a function of x and y that returns a number, and compile its source."""
-    writer = _Writer(random)
+def function(random: Random, equality: bool = True) -> tuple[Callable[..., Any], str]:
+    """Write a function of x and y that returns a number, and compile its source.
+
+    Without equality it compares with == and != nowhere, which of Values ask for the same object.
+    """
+    writer = _Writer(random, _COMPARISONS if equality else _COMPARISONS[:4])
     lines = ["def f(x, y):", *writer.block(2, "    "), f"    return {writer.expression(2)}"]
     source = "\n".join(lines)
     namespace: dict[str, Any] = {}
@@ -34,8 +40,8 @@ def arguments(random: Random) -> tuple[float, float]:
 
 
 class _Writer:
-    def __init__(self, random: Random) -> None:
-        self.random = random
+    def __init__(self, random: Random, comparisons: Sequence[str]) -> None:
+        self.random, self.comparisons = random, comparisons
         self.names = ["x", "y"]
         self.loops = 0
 
@@ -63,7 +69,7 @@ class _Writer:
         if kind == 0:
             return f"bool({self.random.choice(self.names)})"
         a, b = self.expression(1), self.expression(1)
-        simple = f"{a} {self.random.choice(_COMPARISONS)} {b}"
+        simple = f"{a} {self.random.choice(self.comparisons)} {b}"
         if kind == 1:
             return f"({simple}) == ({self.random.choice(self.names)} > 0)"
         if kind == 2:
@@ -98,6 +104,21 @@ class _Writer:
             ]
         name = self.random.choice(self.names)
         return [f"{indent}{name} = {self.expression(2)}"]
+
+
+def trained(f: Callable[..., Any], seed: int, compiled: bool) -> list[float]:
+    """Train a neuron with a loss that is a function of prediction and target; list its numbers."""
+    draw = Random(seed)
+    X = [[draw.uniform(-2, 2), draw.uniform(-2, 2)] for _ in range(20)]
+    y = [a - b for a, b in X]
+    model = nn.Neuron(2, "tanh", seed=1)
+
+    def loss(predictions: Any, targets: Any) -> Any:
+        return autograd.mean([f(p, t) for p, t in zip(predictions, targets)])
+
+    settings: Any = {"epochs": 5, "batch_size": 7, "learning_rate": 0.01, "progress": False}
+    history = nn.fit(model, X, y, loss=loss, compiled=compiled, **settings)
+    return [*history.loss, *(parameter.data for parameter in model.parameters())]
 
 
 # --- what is right -------------------------------------------------------------------------------

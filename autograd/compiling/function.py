@@ -193,7 +193,7 @@ class CompiledFunction:
     def _checked(self, arguments: Sequence[Any]) -> list[Array]:
         if not arguments and self.batch:
             raise TypeError("a batch needs an argument with an axis of examples")
-        arrays = []
+        arrays: list[Array] = []
         for i, given in enumerate(arguments, 1):
             array = as_numbers(name := f"argument {i}", given)
             check_finite(name, array)

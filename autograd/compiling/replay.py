@@ -114,8 +114,8 @@ class Replay:
         signature = self.signature
         found = {}
         for vector, size in signature.sizes.items():
-            of_each = examples is not None and vector != PARAMETERS
-            found[vector] = np.zeros((examples, size) if of_each else size)
+            lengths = (size,) if examples is None or vector == PARAMETERS else (examples, size)
+            found[vector] = np.zeros(lengths)
         for leaf, (vector, place) in signature.leaves.items():
             if leaf in adjoints:
                 whole = adjoints[leaf]

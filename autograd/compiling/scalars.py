@@ -90,20 +90,26 @@ def normalise(outputs: Iterable[Value], leaves: Mapping[Value, Leaf], *, gather:
 
 
 class _Sum:
-    """A Σ that can still take in terms."""
+    """A Σ that can still take in terms.
 
-    def __init__(self, terms: list[Term], divisor: float = 1.0) -> None:
-        self.terms = terms
-        self.divisor = divisor
+    Parameters
+    ----------
+    terms
+        Its terms.
+    divisor
+        What it is divided by.
+    start
+        A Σ that its terms begin with, so that they need not all be looked at again.
+    """
 
-    @property
-    def has_products(self) -> bool:
-        return any(second >= 0 for _, _, second in self.terms)
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it only adds."""
-        return all(sign > 0 for sign, _, _ in self.terms)
+    def __init__(self, terms: list[Term], divisor: float = 1.0, start: _Sum | None = None) -> None:
+        self.terms, self.divisor, self.count = terms, divisor, len(terms)
+        new = terms[start.count :] if start else terms
+        self.has_products: bool = any(second >= 0 for _, _, second in new)
+        self.only_adds: bool = all(sign > 0 for sign, _, _ in new)
+        if start:
+            self.has_products |= start.has_products
+            self.only_adds &= start.only_adds
 
 
 class _Normaliser:
@@ -236,7 +242,7 @@ class _Normaliser:
         made = self.made.get(node)
         if not isinstance(made, _Sum):
             return False
-        return not node.label if made.has_products else made.is_plain
+        return not node.label if made.has_products else made.only_adds
 
     def _add(self, node: Value) -> _Sum:
         assert node.op is not None
@@ -252,9 +258,12 @@ class _Normaliser:
         )
         if opens_left and self.uses[left] == 1:
             opens_right = False
+        before = self.made.get(left)
         terms = self._terms(left, opens_left)
         more = self._terms(right, opens_right)
         terms += more if sign == 1 else [(-s, a, b) for s, a, b in more]
+        if isinstance(before, _Sum) and before.terms is terms:
+            return _Sum(terms, start=before)
         return _Sum(terms)
 
     def _negate(self, node: Value) -> _Sum:

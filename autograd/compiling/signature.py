@@ -97,7 +97,7 @@ class Signature:
                 self.parameters.append(leaf)
                 self.sizes[PARAMETERS] += 1
 
-    def check_in_graph(self, compared: Container[Value]) -> None:
+    def check_in_graph(self, compared: Container[object]) -> None:
         """Raise a ValueError unless every leaf leads to a result, or was compared."""
         in_graph = set(nodes(*self.outputs))
         for leaf in self.leaves:

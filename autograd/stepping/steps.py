@@ -256,7 +256,7 @@ class Steps(Sequence[Step]):
         if self._found is None:
             for other in self._others():
                 other.close()
-            self._found = [node.grad for node in self._nodes]
+            self._found = [node._grad for node in self._nodes]
             self.output.zero_grad()
             if not self._order:
                 self.output.grad = 1.0
@@ -265,7 +265,8 @@ class Steps(Sequence[Step]):
         """Let go of the gradients, as they were found."""
         if self._found is not None:
             for node, grad in zip(self._nodes, self._found):
-                node.grad = grad
+                # As it was, and not as a new number.
+                node._grad = grad
             self._found = None
 
     def _advance(self, position: int) -> None:
