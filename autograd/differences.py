@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Slopes", "chained_slopes", "gradient_rounding", "slopes"]
 
-_SHORTEST, _LONGEST = 2.0**-46, 2.0**12
+_SHORTEST, _LONGEST = 2.0**-52, 2.0**12
 """Steps, the shortest in units of the input, the longest of the largest of input, result and 1."""
 _LARGEST = 2.0**100
 """Results are not taken for larger than this."""
@@ -188,7 +188,7 @@ def _has_no_kink(node: Value, results: dict[Value, Array]) -> Array:
     """Say up to which steps an operation has no kink.
 
     Its distance from the kink is in the units of its operands, so a kink lies within a step only if
-    an operand moves that far. A tie that stays one but for rounding, as in max(x, x), is no kink.
+    an operand moves that far. A tie that stays one, as in max(x, x), is no kink.
     """
     import numpy as np
 
@@ -204,13 +204,12 @@ def _has_no_kink(node: Value, results: dict[Value, Array]) -> Array:
             centre, above, below = _parts(operand)
             reach = np.fmax.reduce([reach, np.abs(above - centre), np.abs(below - centre)])
     clear: Array = (abs(distance) > 2 * reach) | (reach == 0)
-    points = np.stack(operands, axis=-1)
-    rounding = 4 * _SHAKE * np.abs(points).max(axis=-1)
-    if abs(distance) <= rounding[0, 0]:
+    if distance == 0:
         kink = node.op.kink
-        gaps = np.apply_along_axis(lambda point: np.float64(abs(kink(*point))), -1, points)
-        _, above, below = _parts(gaps <= rounding)
-        clear |= np.logical_and.accumulate(above & below, axis=1)
+        points = np.stack(operands, axis=-1)
+        gaps = np.apply_along_axis(lambda point: np.float64(kink(*point)), -1, points)
+        _, above, below = _parts(gaps)
+        clear |= np.logical_and.accumulate((above == 0) & (below == 0), axis=1)
     return clear
 
 

@@ -389,3 +389,13 @@ def test_terms_that_cancel_are_rounded_all_the_same():
 def test_a_wave_faster_than_floats_is_faint():
     # Its slope is as good as random, and right as far as floats go.
     assert gradcheck(lambda x: x.sin(), -5.848524750534469e18).rows[0].verdict == "faint"
+
+
+def test_a_wave_of_a_few_floats_passes():
+    assert gradcheck(lambda x: (x**3).sin(), 54292.2210890181)
+
+
+def test_a_tie_of_small_operands_beside_a_large_one_is_a_kink():
+    report = gradcheck(lambda x: autograd.min([-0.00035 * x, x, -0.00035]), 1.0)
+    assert report
+    assert report.moved
