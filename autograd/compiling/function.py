@@ -99,7 +99,8 @@ class CompiledFunction:
         if self.wrt is None:
             if isinstance(gradients, np.ndarray):
                 # Arguments of one shape: theirs is the axis behind that of the examples.
-                gradients = list(gradients.swapaxes(0, 1) if self.batch else gradients)
+                gradients = gradients.swapaxes(0, 1) if self.batch else gradients
+                gradients = gradients.tolist() if gradients.ndim == 1 else list(gradients)
             gradients = gradients[0] if len(arguments) == 1 else gradients
         return (value, gradients, *also)
 
