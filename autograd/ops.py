@@ -602,9 +602,9 @@ def _softmax(xp: Any, xs: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(exponential / total for exponential in exponentials)
 
 
-def _bias_and_products(wxb: tuple[Any, ...]) -> list[Any]:
+def _products_and_bias(wxb: tuple[Any, ...]) -> list[Any]:
     half = len(wxb) // 2
-    return [*wxb[2 * half :], *map(mul, wxb[:half], wxb[half : 2 * half])]
+    return [*map(mul, wxb[:half], wxb[half : 2 * half]), *wxb[2 * half :]]
 
 
 _GREATEST = sys.float_info.max
@@ -642,7 +642,7 @@ PROD = entry(
 )
 DOT = entry(
     "dot",
-    lambda xp, *wxb: xp.sum(*_bias_and_products(wxb)),
+    lambda xp, *wxb: xp.sum(*_products_and_bias(wxb)),
     lambda xp, y, *wxb: (
         *wxb[len(wxb) // 2 : len(wxb) // 2 * 2],
         *wxb[: len(wxb) // 2],

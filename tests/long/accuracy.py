@@ -183,7 +183,23 @@ ENTRIES = {
             lambda r: (r.choice((positive(r), -below_one(r) * (1 - 2**-53))),),
         ),
         expm1=Entry(mp.expm1, lambda x: (mp.exp(x),), any_real),
+        log2=Entry(lambda x: mp.log(x, 2), lambda x: (1 / (x * mp.log(2)),), one(positive)),
+        log10=Entry(lambda x: mp.log(x, 10), lambda x: (1 / (x * mp.log(10)),), one(positive)),
+        logaddexp=Entry(logsumexp, softmax, lambda r: (near_each_other(r) * 2)[:2]),
         sqrt=Entry(mp.sqrt, lambda x: (1 / (2 * mp.sqrt(x)),), one(positive)),
+        cbrt=Entry(
+            lambda x: mp.sign(x) * mp.cbrt(abs(x)),
+            lambda x: (1 / (3 * mp.cbrt(abs(x)) ** 2),),
+            any_real,
+        ),
+        hypot=Entry(
+            mp.hypot, lambda a, b: (a / mp.hypot(a, b), b / mp.hypot(a, b)), two(real, real)
+        ),
+        atan2=Entry(
+            mp.atan2,
+            lambda y, x: (x / (x * x + y * y), -y / (x * x + y * y)),
+            two(real, real),
+        ),
         xlogy=Entry(
             lambda x, y: x * mp.log(y), lambda x, y: (mp.log(y), x / y), two(real, positive)
         ),

@@ -85,12 +85,15 @@ def test_a_form_with_names_of_its_own_is_refused_when_it_is_printed():
     def shifted(x):
         return x + len(saved.__name__)
 
+    def shifted_of_arrays(x):
+        return x + len(saved.__name__)
+
     operation = register(
         "shifted",
         lambda xp, x: xp.shifted(x),
         lambda xp, y, x: (1.0,),
         floats=shifted,
-        arrays="{0}",
+        arrays=shifted_of_arrays,
     )
     x = Value(1.0)
     with pytest.raises(TypeError, match="shifted uses saved, which a program of its own has not"):
