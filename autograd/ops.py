@@ -170,7 +170,7 @@ POWER_OF = entry(
 POW = entry(
     "pow",
     lambda xp, a, b: xp.pow(a, b),
-    lambda xp, y, a, b: (xp.power_rule(a, b), xp.xlogy(y, a)),
+    lambda xp, y, a, b: (xp.power_rule(a, b), xp.if_positive(-a, nan, xp.xlogy(y, a))),
     summary="a to the power b, both variable; the derivative for b is nan where a < 0.",
     symbol="a^b",
     text=Notation("{0}^{1}", POWER, (ATOM, ATOM)),
@@ -311,7 +311,8 @@ HYPOT = entry(
 XLOGY = entry(
     "xlogy",
     lambda xp, x, y: xp.xlogy(x, y),
-    lambda xp, _, x, y: (xp.log(y), x / y),
+    lambda xp, _, x, y: (xp.log(y), xp.if_positive(1 - xp.abs(xp.sign(x)), 0.0, x / y)),
+    textbook=lambda xp, _, x, y: (xp.log(y), x / y),
     summary="x log(y), and 0 where x = 0.",
     text=Notation("{0}·log({1})", PRODUCT, (PRODUCT, SUM)),
     latex=Notation(r"{0} \cdot \ln\left({1}\right)", PRODUCT, (PRODUCT, SUM)),

@@ -304,4 +304,10 @@ def symbols(**functions: Any) -> Namespace:
     return Namespace({**ours, **functions}, otherwise=_symbolic)
 
 
-_SYMBOLS = symbols()
+def _if_defined(x: Any, a: Any, b: Any) -> Any:
+    """Write a choice; a formula for people says nothing of where it is not defined."""
+    is_undefined = isinstance(a, float) and a != a
+    return b if is_undefined else _symbolic(TABLE["if_positive"])(x, a, b)
+
+
+_SYMBOLS = symbols(if_positive=_if_defined)

@@ -453,3 +453,18 @@ def test_second_derivatives_keep_their_digits_in_the_tails(x):
     sech = 2 * e / (1 + e * e)
     expected = -2 * math.tanh(x) * sech**2
     assert grad(grad(lambda x: x.tanh()))(x) == pytest.approx(expected, rel=1e-14, abs=1e-300)
+
+
+@pytest.mark.parametrize("n", [1.0, 1.5, 2.0, 3.0])
+def test_second_derivatives_of_a_power_at_zero_are_those_of_mathematics(n):
+    (_, one), (other, _) = hessian(lambda x, n: x**n)(0.0, n)
+    # x^(n − 1) · (1 + n log x) has the limit 0, but for n = 1.
+    assert one == other == (-math.inf if n == 1 else 0.0)
+
+
+def test_a_negative_base_has_no_derivative_for_the_exponent_though_the_power_vanishes():
+    x, n = Value(-750.0), Value(-750.0)
+    (x**n).backward()
+    assert (x.grad, math.isnan(n.grad)) == (0.0, True)
+    _, (slope, none) = autograd.compile(lambda x, n: x**n)(-750.0, -750.0)
+    assert (slope, math.isnan(none)) == (0.0, True)
