@@ -44,7 +44,9 @@ def recorded(*outputs: Value) -> list[Value]:
                 if first.op is not None:
                     stack.append(first)
             else:
-                stack += [x for x in reversed(node.operands) if x.op is not None]
+                stack += [
+                    x for x in reversed(node.operands) if x.op is not None and x not in seen
+                ]
     return order
 
 
