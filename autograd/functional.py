@@ -279,7 +279,7 @@ def _values(node: Value) -> tuple[Any, ...]:
     assert node.op is not None
     partials = node.op.partials(_VALUES, node, *node.operands, **node.op.parameters)
     for local, recorded_local in zip(partials, node.partials):
-        now = float(local)
+        now = local.data if isinstance(local, Value) else float(local)
         if not math.isclose(now, recorded_local, rel_tol=1e-9, abs_tol=1e-12) and now == now:
             raise StaleGraphError(
                 f"{node.op} was recorded with the local derivative {recorded_local:g}, which would "
@@ -299,7 +299,7 @@ _VALUES = Namespace(
     {
         "pow": lambda a, b: a**b,
         "power_rule": _power_rule,
-        "lead": lambda b, a, distance: FLOATS.lead(float(b), float(a), distance),
+        "lead": lambda b, a, distance: FLOATS.lead(b.data, a.data, distance),
     },
     otherwise=lambda operation: (
         lambda *operands, **parameters: apply(

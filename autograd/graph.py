@@ -44,9 +44,7 @@ def recorded(*outputs: Value) -> list[Value]:
                 if first.op is not None:
                     stack.append(first)
             else:
-                stack += [
-                    x for x in reversed(node.operands) if x.op is not None and x not in seen
-                ]
+                stack += [x for x in reversed(node.operands) if x.op is not None and x not in seen]
     return order
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.compiling.signature import Input
+from autograd.errors import TracingError
 from autograd.value import Value
 
 __all__ = ["all_finite", "as_numbers", "check_finite", "checked"]
@@ -89,6 +90,8 @@ def as_numbers(name: str, given: Any) -> Array:
                 return array
             if array.dtype.kind in "biuf" or all(isinstance(x, _REAL) for x in array.flat):
                 return array.astype(float)
+    except TracingError:
+        raise
     except (TypeError, ValueError, OverflowError):
         pass
     raise ValueError(f"{name} must hold numbers, in rows of one length, not {given!r:.60}")

@@ -13,6 +13,7 @@ import pytest
 import autograd
 from autograd import TracingError, Value, no_grad
 
+SQUARE = autograd.compile(lambda x: x * x)
 REFUSED: dict[str, Any] = {
     "float": lambda x: x * float(2 * x),
     "float of an argument": lambda x: x * float(x),
@@ -30,6 +31,9 @@ REFUSED: dict[str, Any] = {
     "numpy": lambda x: x * np.asarray([x], dtype=float)[0],
     "gradients": lambda x: x * autograd.gradients(x * x, [x])[0],
     "evaluate_batch": lambda x: x * autograd.evaluate_batch(x * x, {x: [1.0]})[0],
+    "a derivative at a plain number": lambda x: x * autograd.grad(lambda z: z * x)(2.0),
+    "another program": lambda x: x * SQUARE(x)[0],
+    "sum of floats": lambda x: x * math.fsum([x, x]),
     "random": lambda x: x * random.random(),
     "numpy.random": lambda x: x * np.random.rand(),
 }
