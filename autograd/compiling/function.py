@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import update_wrapper
 from threading import RLock
 from typing import Any
 
@@ -40,9 +41,6 @@ class CompiledFunction:
 
     Attributes
     ----------
-    parameters : numpy.ndarray of float
-        The numbers of the leaves in ``wrt``, in one vector that the programs read. Values do not
-        follow until `store`, nor does it follow Values until `load`.
     gradient : numpy.ndarray of float
         The derivatives for the parameters that the last call found.
     """
@@ -54,15 +52,16 @@ class CompiledFunction:
         batch: bool = False,
         variables: dict[str, Any] | None = None,
     ) -> None:
+        update_wrapper(self, function, updated=())
         self.function, self.wrt, self.batch = function, wrt, batch
         self._leaves: list[Value] = [] if wrt is None else list(flat(wrt))
         self._variables = variables or {}
         self._ways: dict[Shapes, Ways] = {}
         self._last: Ways | None = None
         self._lock = RLock()
-        self._also = False
+        self._also: int | None = None
         Signature([], [], self._leaves, False, {})
-        self.parameters = np.empty(len(self._leaves))
+        self._parameters = np.empty(len(self._leaves))
         self.gradient = np.zeros(len(self._leaves))
         self.load()
 
@@ -134,6 +133,18 @@ class CompiledFunction:
         """Write the parameters and their derivatives into the Values in ``wrt``."""
         for leaf, data, grad in zip(self._leaves, self.parameters.tolist(), self.gradient.tolist()):
             leaf.data, leaf.grad = data, grad
+
+    @property
+    def parameters(self) -> Array:
+        """The numbers of the leaves in ``wrt``, in one vector that the programs read.
+
+        Values do not follow until `store`, nor does it follow Values until `load`.
+        """
+        return self._parameters
+
+    @parameters.setter
+    def parameters(self, numbers: Any) -> None:
+        self._parameters[:] = numbers
 
     @property
     def programs(self) -> dict[tuple[Shapes, tuple[bool, ...]], Program]:
@@ -229,7 +240,12 @@ class CompiledFunction:
             found = self.function(*arguments)
         result, others = found if isinstance(found, tuple) and len(found) == 2 else (found, [])
         output, also = as_value(result), [as_value(other) for other in flat(others)]
-        self._also = bool(also)
+        if self._also not in (None, len(also)):
+            raise ValueError(
+                f"the function returns {len(also)} number(s) beside its value here, and "
+                f"{self._also} elsewhere: it must return as many everywhere"
+            )
+        self._also = len(also)
         named = dict(zip(names, arguments))
         wrt = arguments if self.wrt is None else self.wrt
         signature = Signature([output, *also], arguments, wrt, self.batch, self._variables | named)

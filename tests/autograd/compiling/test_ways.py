@@ -129,3 +129,27 @@ def test_a_function_without_comparisons_has_one_program() -> None:
     assert [compiled(x)[0] for x in (1, 2, -3)] == [1, 4, 9]
     assert len(compiled.programs) == 1
     assert compiled.report().ways == ("",)
+
+
+def test_a_compiled_function_is_called_as_the_function_is() -> None:
+    @autograd.compile
+    def squared(x: Any) -> Any:
+        """Multiply by itself."""
+        return x * x
+
+    assert (squared.__name__, squared.__doc__) == ("squared", "Multiply by itself.")
+    assert repr(squared) == "<CompiledFunction of squared with 0 program(s)>"
+    assert squared(Value(3.0)) == (9.0, 6.0)
+
+
+def test_as_many_numbers_are_returned_everywhere() -> None:
+    compiled = autograd.compile(lambda x: (x, [x] if x > 0 else [x, 2 * x]), batch=True)
+    with pytest.raises(ValueError, match=r"2 number\(s\) beside its value here, and 1 elsewhere"):
+        compiled([1.0, -1.0])
+
+
+def test_parameters_can_be_set_whole() -> None:
+    w = Value(2.0, "w")
+    compiled = autograd.compile(lambda x: w * x, wrt=[w], batch=True)
+    compiled.parameters = [5.0]
+    assert compiled.run([1.0, 2.0]).tolist() == [5.0, 10.0]
