@@ -6,6 +6,7 @@ refused, since Python would go on with the number of this one run.
 
 from __future__ import annotations
 
+import inspect
 import random
 import sys
 from collections.abc import Iterable, Iterator
@@ -21,7 +22,7 @@ from autograd.names import calling_frame, is_ours
 from autograd.operation import Operation
 from autograd.value import Value, record, recording, recording_as
 
-__all__ = ["refuse_if_traced", "tracing"]
+__all__ = ["held_generators", "refuse_if_traced", "tracing"]
 
 STOPPED = Operation(
     "detached",
@@ -152,7 +153,7 @@ def tracing(
     variables
         The leaves whose numbers will be others.
     generators
-        Random generators to keep an eye on, beside those of ``random`` and NumPy.
+        Random generators to keep an eye on, beside those that ``random`` and NumPy have for all.
 
     Yields
     ------
@@ -192,12 +193,28 @@ def tracing(
 
 def _states(generators: Iterable[Any]) -> list[tuple[Any, Any]]:
     """Return, for each source of random numbers, how to ask for its state, and the state."""
-    ask = [random.getstate, *(generator.getstate for generator in generators)]
+    ask = [random.getstate, *map(_asking, generators)]
     if "numpy" in sys.modules:
         from numpy import random as numpy_random
 
         ask.append(partial(_numpy_state, numpy_random))
     return [(state, state()) for state in ask]
+
+
+def _asking(generator: Any) -> Any:
+    if hasattr(generator, "bit_generator"):
+        return lambda: str(generator.bit_generator.state)
+    return generator.getstate
+
+
+def held_generators(function: Any) -> list[Any]:
+    """List the generators of random numbers that a function has names for."""
+    try:
+        held = inspect.getclosurevars(function)
+    except TypeError:
+        return []
+    values = [*held.nonlocals.values(), *held.globals.values()]
+    return [x for x in values if isinstance(x, random.Random) or hasattr(x, "bit_generator")]
 
 
 def _numpy_state(numpy_random: Any) -> Any:

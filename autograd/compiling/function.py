@@ -20,7 +20,7 @@ from autograd.compiling.signature import Signature
 from autograd.compiling.ways import Ways
 from autograd.functional import as_value
 from autograd.structure import flat
-from autograd.tracing import tracing
+from autograd.tracing import held_generators, tracing
 from autograd.value import Value
 
 __all__ = ["CompiledFunction"]
@@ -236,7 +236,8 @@ class CompiledFunction:
         """Record the way that the function goes for one example."""
         names = self._names(len(arrays))
         arguments = [_leaves(name, np.asarray(array)) for name, array in zip(names, arrays)]
-        with self._parameters_in_place(), tracing([*flat(arguments), *self._leaves]) as comparisons:
+        variables, generators = [*flat(arguments), *self._leaves], held_generators(self.function)
+        with self._parameters_in_place(), tracing(variables, generators) as comparisons:
             found = self.function(*arguments)
         result, others = found if isinstance(found, tuple) and len(found) == 2 else (found, [])
         output, also = as_value(result), [as_value(other) for other in flat(others)]

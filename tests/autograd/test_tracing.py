@@ -13,6 +13,7 @@ import pytest
 import autograd
 from autograd import TracingError, Value, no_grad
 
+DRAWN, NOISE = random.Random(1), np.random.default_rng(1)
 SQUARE = autograd.compile(lambda x: x * x)
 REFUSED: dict[str, Any] = {
     "float": lambda x: x * float(2 * x),
@@ -36,6 +37,8 @@ REFUSED: dict[str, Any] = {
     "sum of floats": lambda x: x * math.fsum([x, x]),
     "random": lambda x: x * random.random(),
     "numpy.random": lambda x: x * np.random.rand(),
+    "a generator": lambda x: x * DRAWN.random(),
+    "a generator of NumPy's": lambda x: x * NOISE.normal(),
 }
 
 
