@@ -58,9 +58,19 @@ class Operation:
     along
         For any number of operands: ``along(xp, x)`` computes the result where all operands are one
         ``x``, along which ``xp.max`` and ``xp.sum`` go, if that is faster than ``fold``.
+    picks
+        For any number of operands, one of which is the result: NumPy's function for the place of
+        that one, such as ``"argmax"``.
+    range
+        Which numbers it can give, as a textbook writes it.
     beyond
         ``beyond(*operands)``: what IEEE arithmetic has where ``floats`` raises; nan unless
         given.
+
+    Attributes
+    ----------
+    entry : Operation
+        The entry of the table that it is, with parameters of its own.
     """
 
     __slots__ = (
@@ -69,6 +79,7 @@ class Operation:
         "arrays",
         "beyond",
         "domain",
+        "entry",
         "floats",
         "fold",
         "kink",
@@ -77,6 +88,8 @@ class Operation:
         "numpy",
         "parameters",
         "partials",
+        "picks",
+        "range",
         "summary",
         "symbol",
         "text",
@@ -103,6 +116,8 @@ class Operation:
         arrays: str | Notation | Callable[..., Any] | None = None,
         fold: Operation | None = None,
         along: Callable[..., Any] | None = None,
+        picks: str = "",
+        range: str = "",
         beyond: Callable[..., float] = lambda *_: nan,
     ) -> None:
         self.name = name
@@ -125,6 +140,9 @@ class Operation:
         self.arrays = Form(arrays) if arrays is not None else None
         self.fold = fold
         self.along = along
+        self.picks = picks
+        self.range = range
+        self.entry = self
         self.beyond = beyond
         self.arity = _arity(value, self.parameters)
         if not self.is_primitive and name in value.__code__.co_names:
@@ -137,6 +155,20 @@ class Operation:
     def is_primitive(self) -> bool:
         """Whether it says itself what it is in floats and in arrays, and is no composition."""
         return self.fold is not None or (self.floats is not None and self.arrays is not None)
+
+    @property
+    def rectifies(self) -> bool:
+        """Whether it lets numbers on one side of 0 through and holds back the others, as relu."""
+        from autograd.asymptotes import rectifies
+
+        return rectifies(self)
+
+    @property
+    def squashes(self) -> bool:
+        """Whether it flattens out on both sides of 0, as tanh does."""
+        from autograd.asymptotes import squashes
+
+        return squashes(self)
 
     def bind(self, **parameters: float) -> Operation:
         """Return this operation with some of its parameters set.

@@ -17,16 +17,8 @@ from autograd import Operation, Value, apply, operations
 __all__ = ["RANGES", "activation", "linear", "maxout"]
 
 RANGES = {
-    "step": "{0, 1}",
-    "sign": "{−1, 0, 1}",
-    "sigmoid": "(0, 1)",
-    "tanh": "(−1, 1)",
-    "relu": "[0, ∞)",
-    "leaky_relu": "(−∞, ∞)",
-    "elu": "(−alpha, ∞)",
-    "softplus": "(0, ∞)",
-    "gelu": "[−0.17, ∞)",
-    "linear": "(−∞, ∞)",
+    **{name: operation.range for name, operation in operations.items() if operation.range},
+    "linear": operations["identity"].range,
 }
 """The activations that a lecture shows, and which numbers each can give."""
 
@@ -108,7 +100,7 @@ def _function(operation: Operation) -> Callable[..., Value]:
     facts = [
         f"f(x) = {operation.formula('x')}",
         f"f′(x) = {operation.derivatives('x')[0]}",
-        *(f"range {RANGES[name]}" for name in [operation.name] if name in RANGES),
+        *[f"range {operation.range}"] * bool(operation.range),
         *(f"{name} is {number:g} unless given" for name, number in operation.parameters.items()),
     ]
     activate.__doc__ = "\n".join([operation.summary, "", *facts])

@@ -14,8 +14,6 @@ from nn.module import Module, Parameter, called_with_many
 
 __all__ = ["Abreast", "Layer", "Neuron", "activation_name", "check_widths", "generator"]
 
-_RECTIFIERS = {"relu", "leaky_relu", "elu", "gelu", "softplus"}
-
 
 class Neuron(Module):
     """A weighted sum and an activation: a = f(w · x + b).
@@ -30,8 +28,8 @@ class Neuron(Module):
     activation
         ``"linear"``, or the name of an operation of one operand in ``autograd.operations``.
     init
-        How its weights are drawn; `he` for activations like relu and `xavier` for others unless
-        given.
+        How its weights are drawn; `he` for activations that rectify, as relu does, and `xavier` for
+        others unless given.
     seed
         The seed of the weights, or the generator to draw them from.
     label
@@ -75,7 +73,8 @@ class Neuron(Module):
     ) -> None:
         check_widths("inputs", [inputs])
         self.activation = find_activation(activation)
-        draw = init or (he() if activation in _RECTIFIERS else xavier())
+        halves = self.activation is not None and self.activation.rectifies
+        draw = init or (he() if halves else xavier())
         random = generator(seed)
         self.w = [Parameter(draw(random, inputs, outputs)) for _ in range(inputs)]
         self.b = Parameter(0.0)

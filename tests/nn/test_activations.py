@@ -60,6 +60,13 @@ def test_the_docstring_holds_formula_derivative_and_range() -> None:
         assert all(part in doc for part in ("f(", " = ", "range ")), name
 
 
+def test_the_range_of_ones_own_is_in_the_docstring() -> None:
+    register(
+        "halved", lambda xp, x: x / 2, lambda xp, y, x: (0.5,), summary="Half.", range="(−∞, ∞)"
+    )
+    assert inspect.getdoc(nn.halved) == "Half.\n\nf(x) = x/2\nf′(x) = 0.5\nrange (−∞, ∞)"
+
+
 def test_parameters_are_given_by_name() -> None:
     assert nn.leaky_relu(-2.0, slope=0.5).data == -1.0
     with pytest.raises(TypeError, match="no parameter 'steepness'"):
