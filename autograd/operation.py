@@ -214,7 +214,7 @@ class Operation:
         return f"<operation {self}>"
 
     def __str__(self) -> str:
-        settings = ", ".join(f"{name}={value:g}" for name, value in self.parameters.items())
+        settings = ", ".join(f"{name}={_digits(x)}" for name, x in self.parameters.items())
         return f"{self.name}({settings})" if settings else self.name
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -228,6 +228,9 @@ TABLE: dict[str, Operation] = {}
 # Typed, so that an exponent is shown as it was typed: 2 or 2.0.
 @lru_cache(maxsize=1024, typed=True)
 def _bound(operation: Operation, names: tuple[str, ...], *values: float) -> Operation:
+    known = operation.parameters.values()
+    if all(type(a) is type(b) and a == b for a, b in zip(known, values)):
+        return operation
     bound = object.__new__(Operation)
     for slot in Operation.__slots__:
         setattr(bound, slot, getattr(operation, slot))
@@ -256,6 +259,12 @@ def _arity(value: Callable[..., Any], parameters: Mapping[str, float]) -> int | 
     takes_any_number = code.co_flags & 0x04
     positional = code.co_varnames[1 : code.co_argcount]
     return None if takes_any_number else sum(name not in parameters for name in positional)
+
+
+def _digits(number: float) -> str:
+    """Write a number short, but with all its digits."""
+    short = f"{number:g}"
+    return short if float(short) == number else repr(number)
 
 
 def _plain(operation: str, name: str, x: Any) -> float:

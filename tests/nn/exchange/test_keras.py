@@ -107,8 +107,3 @@ def test_layers_without_a_counterpart(layers: list[Any], complaint: str) -> None
 def test_only_a_built_network_of_rows(model: Any) -> None:
     with pytest.raises(TypeError, match=r"only a built keras\.Sequential of rows is taken over"):
         from_keras(model)
-
-
-def test_an_activation_without_a_counterpart() -> None:
-    with pytest.raises(TypeError, match="the activation sin has no counterpart in Keras"):
-        to_keras(MLP(1, [1, 1], "sin"))
