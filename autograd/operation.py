@@ -7,10 +7,13 @@ from functools import lru_cache
 from math import nan
 from numbers import Integral, Real
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd.forms import Form
 from autograd.notation import Notation
+
+if TYPE_CHECKING:
+    from autograd.value import Value
 
 __all__ = ["TABLE", "Operation"]
 
@@ -185,6 +188,29 @@ class Operation:
         given = {name: _plain(self.name, name, x) for name, x in parameters.items()}
         settings = {**self.parameters, **given}
         return _bound(self, tuple(settings), *settings.values())
+
+    def __call__(self, *operands: Any, **parameters: float) -> Value:
+        """Apply the operation to Values and plain numbers, as `apply` does.
+
+        Raises
+        ------
+        DomainError
+            If the operation is not defined for these operands.
+        TypeError
+            If there are too few operands or too many, an operand is neither a Value nor a number,
+            or the operation has no such parameter.
+
+        Examples
+        --------
+        >>> from autograd import Value, operations
+        >>> operations["max"](Value(1.0), Value(3.0), 2).data
+        3.0
+        >>> operations["leaky_relu"](Value(-2.0), slope=0.25).data
+        -0.5
+        """
+        from autograd.value import apply
+
+        return apply(self.bind(**parameters) if parameters else self, *operands)
 
     def formula(self, *operands: str, style: str = "text") -> str:
         """Return the definition, as text or LaTeX.

@@ -31,7 +31,7 @@ def register(
     ----------
     name
         A Python name; a method of ``Value`` with this name is made. (An operation on any number of
-        operands becomes no method; call it with `apply`.)
+        operands becomes no method; call what is returned.)
     value
         ``value(xp, *operands, **parameters)``: the result, in arithmetic over the namespace ``xp``,
         which has every operation of the table.

@@ -7,9 +7,10 @@ derivative, in its docstring, are the table's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
+from math import isfinite, nan
 
 import autograd
 from autograd import Operation, Value, apply, operations
@@ -29,15 +30,14 @@ def activation(given: str | Operation) -> Operation | None:
     Parameters
     ----------
     given
-        The name of an operation of one operand in ``autograd.operations``, and after it, in
-        parentheses, the numbers for its parameters, if there are to be others than its entry has;
-        or the operation itself.
+        ``"linear"``; the name of an operation of one operand in ``autograd.operations``, with its
+        parameters behind it if they are to be others than its entry has; or the operation itself.
 
     Raises
     ------
     LookupError
         If no operation of one operand in the table of derivatives has this name, or it has no such
-        parameter, or the text cannot be read.
+        parameter, or a parameter is no number.
     TypeError
         If an operation is given that takes more than one operand.
 
@@ -52,47 +52,44 @@ def activation(given: str | Operation) -> Operation | None:
     """
     if isinstance(given, Operation):
         if given.arity != 1:
-            raise TypeError(f"an activation takes one operand: {given} does not")
+            raise TypeError(f"an activation is an operation of one operand, not {given}")
         return given
-    name, parenthesis, rest = str(given).strip().partition("(")
-    name = name.strip()
-    known = _known()
+    name, parenthesis, rest = str(given).partition("(")
+    name, known = name.strip(), _known()
     if name not in ("linear", *known):
         close = get_close_matches(name, ["linear", *known], n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"choose from linear, {', '.join(known)}"
-        raise LookupError(f"there is no activation {name!r}; {hint}")
-    parameters = operations[name].parameters if name in known else {}
-    settings = dict(_settings(given, name, rest, parameters)) if parenthesis else {}
-    return (
-        None
-        if name == "linear"
-        else operations[name].bind(**settings)
-        if settings
-        else operations[name]
-    )
+        shown = name if isinstance(given, str) else given
+        raise LookupError(f"there is no activation {shown!r}; {hint}")
+    operation = None if name == "linear" else operations[name]
+    if not parenthesis:
+        return operation
+    parameters = dict(operation.parameters) if operation else {}
+    settings = _settings(str(given), rest.rstrip(), parameters)
+    return operation.bind(**settings) if operation else None
 
 
-def _settings(
-    text: str, name: str, rest: str, known: Mapping[str, float]
-) -> Iterator[tuple[str, float]]:
-    """Read the parameters of an activation: what follows the first parenthesis."""
-    form = f"{name}({', '.join(f'{key}={value:g}' for key, value in known.items())})"
+def _settings(text: str, rest: str, known: dict[str, float]) -> dict[str, float]:
+    """Read the parameters in the text for an activation, from what follows its parenthesis."""
+    settings: dict[str, float] = {}
+    has = f"it has {', '.join(f'{name}={number:g}' for name, number in known.items()) or 'none'}"
     if not rest.endswith(")"):
-        raise LookupError(f"cannot read the activation {text!r}: write it as in {form!r}")
-    for part in rest[:-1].split(",") if rest[:-1].strip() else []:
-        key, _, number = (piece.strip() for piece in part.partition("="))
-        if key not in known:
-            close = get_close_matches(key, known, n=1)
-            hint = (
-                f"did you mean {close[0]!r}?" if close else f"it has {', '.join(known) or 'none'}"
-            )
-            raise LookupError(f"the activation {name!r} has no parameter {key!r}; {hint}")
+        raise LookupError(f"cannot read the activation {text!r}: its last parenthesis is missing")
+    for part in filter(None, map(str.strip, rest[:-1].split(","))):
+        name, _, number = map(str.strip, part.partition("="))
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else has
+            raise LookupError(f"there is no parameter {name!r} in {text!r}; {hint}")
+        if name in settings:
+            raise LookupError(f"{name} is given twice in {text!r}")
         try:
-            yield key, float(number)
+            settings[name] = float(number)
         except ValueError:
-            raise LookupError(
-                f"{key} in the activation {text!r} must be a number, as in {form!r}, not {number!r}"
-            ) from None
+            settings[name] = nan
+        if not isfinite(settings[name]):
+            raise LookupError(f"{name} must be a number in {text!r}, not {number!r}; {has}")
+    return settings
 
 
 def linear(x: Value | float) -> Value:

@@ -7,7 +7,7 @@ from numbers import Integral
 from random import Random
 from typing import Any, NoReturn
 
-from autograd import Constant, Value, apply, dot
+from autograd import Constant, Operation, Value, apply, dot
 from nn.activations import activation as find_activation
 from nn.initialisation import Initialiser, he, xavier
 from nn.module import Module, Parameter, called_with_many
@@ -26,7 +26,9 @@ class Neuron(Module):
     inputs
         How many inputs it has.
     activation
-        ``"linear"``, or the name of an operation of one operand in ``autograd.operations``.
+        ``"linear"``, or the name of an operation of one operand in ``autograd.operations``, with
+        or without its parameters: ``"tanh"``, ``"leaky_relu(slope=0.2)"``; or such an operation:
+        ``operations["leaky_relu"].bind(slope=0.2)``.
     init
         How its weights are drawn; `he` for activations that rectify, as relu does, and `xavier` for
         others unless given.
@@ -49,7 +51,7 @@ class Neuron(Module):
     Raises
     ------
     LookupError
-        If there is no such activation.
+        If there is no such activation, or it has no such parameter.
     ValueError
         If the number of inputs is not positive.
 
@@ -65,7 +67,7 @@ class Neuron(Module):
     def __init__(
         self,
         inputs: int,
-        activation: str = "relu",
+        activation: str | Operation = "relu",
         init: Initialiser | None = None,
         seed: int | Random | None = None,
         label: str = "",
@@ -210,7 +212,7 @@ class Layer(Abreast):
         self,
         inputs: int,
         outputs: int,
-        activation: str = "relu",
+        activation: str | Operation = "relu",
         init: Initialiser | None = None,
         seed: int | Random | None = None,
         label: str = "",
@@ -242,5 +244,8 @@ def generator(seed: int | Random | None) -> Random:
 
 
 def activation_name(neuron: Neuron) -> str:
-    """Return the name that `activation` finds the neuron's activation by."""
-    return neuron.activation.name if neuron.activation else "linear"
+    """Return the text that `activation` finds the neuron's activation by."""
+    operation = neuron.activation
+    if operation is None:
+        return "linear"
+    return operation.name if operation is operation.entry else str(operation)

@@ -68,8 +68,9 @@ def test_what_keras_writes_otherwise() -> None:
     )
     model = from_keras(network)
     assert str(model) == (
-        "Sequential(Layer(2, 4, 'leaky_relu'), Layer(4, 4, 'relu'), Layer(4, 4, 'elu'), "
-        "Layer(4, 4, 'leaky_relu'), Layer(4, 3, 'linear'), Softmax())"
+        "Sequential(Layer(2, 4, 'leaky_relu(slope=0.2)'), Layer(4, 4, 'relu'), "
+        "Layer(4, 4, 'elu'), Layer(4, 4, 'leaky_relu(slope=0.3)'), Layer(4, 3, 'linear'), "
+        "Softmax())"
     )
     x = [[-3.0, 1.0], [2.0, -5.0]]
     for ours, theirs in zip(model.predict(x), network(np.array(x)).tolist()):
