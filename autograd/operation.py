@@ -254,9 +254,6 @@ TABLE: dict[str, Operation] = {}
 # Typed, so that an exponent is shown as it was typed: 2 or 2.0.
 @lru_cache(maxsize=1024, typed=True)
 def _bound(operation: Operation, names: tuple[str, ...], *values: float) -> Operation:
-    known = operation.parameters.values()
-    if all(type(a) is type(b) and a == b for a, b in zip(known, values)):
-        return operation
     bound = object.__new__(Operation)
     for slot in Operation.__slots__:
         setattr(bound, slot, getattr(operation, slot))

@@ -66,7 +66,7 @@ def activation(given: str | Operation) -> Operation | None:
         return operation
     parameters = dict(operation.parameters) if operation else {}
     settings = _settings(str(given), rest.rstrip(), parameters)
-    return operation.bind(**settings) if operation else None
+    return operation.bind(**settings) if operation and settings else operation
 
 
 def _settings(text: str, rest: str, known: dict[str, float]) -> dict[str, float]:

@@ -248,4 +248,5 @@ def activation_name(neuron: Neuron) -> str:
     operation = neuron.activation
     if operation is None:
         return "linear"
-    return operation.name if operation is operation.entry else str(operation)
+    text = str(operation)
+    return operation.name if text == str(operation.entry) else text

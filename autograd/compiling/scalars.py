@@ -247,7 +247,7 @@ class _Normaliser:
     def _add(self, node: Value) -> _Sum:
         assert node.op is not None
         left, right = node.operands
-        sign = -1.0 if node.op is SUB else 1.0
+        sign = -1.0 if node.op.entry is SUB else 1.0
         # The two sides of predicted₁ + predicted₂ are alike, and both stay whole; an accumulator
         # is unlike what it takes in.
         alike = self._shape(left) == self._shape(right)
@@ -274,7 +274,7 @@ class _Normaliser:
     def _sum(self, node: Value) -> _Sum:
         assert node.op is not None
         terms = [term for operand in node.operands for term in self._terms(operand, False)]
-        return _Sum(terms, float(len(terms)) if node.op is MEAN else 1.0)
+        return _Sum(terms, float(len(terms)) if node.op.entry is MEAN else 1.0)
 
     def _dot(self, node: Value) -> _Sum:
         numbers = list(map(self._number, node.operands))

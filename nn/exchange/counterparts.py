@@ -92,7 +92,8 @@ def namesake(
         if operation.arity == 1 and _letters(operation.name) == _letters(name):
             theirs = [one for one in signature(takes).parameters if one != "x"]
             numbers = [float(settings(one)) for one in theirs[: len(operation.parameters)]]
-            return operation.bind(**dict(zip(operation.parameters, numbers)))
+            given = dict(zip(operation.parameters, numbers))
+            return operation.bind(**given) if given != operation.parameters else operation
     return None
 
 

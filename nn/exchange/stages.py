@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from autograd import Operation
 from nn.dropout import Dropout
-from nn.layers import Layer, Neuron
+from nn.layers import Layer, Neuron, activation_name
 from nn.maxout_layer import Maxout, MaxoutNeuron
 from nn.module import Module
 from nn.networks import Sequential
@@ -134,8 +134,8 @@ def _stages(part: Any) -> Iterator[Stage]:
     if isinstance(part, (Softmax, Dropout)):
         yield part
     elif _computes_as(Layer, part) and all(_computes_as(Neuron, n) for n in part.neurons):
-        operation, *others = {neuron.activation for neuron in part.neurons}
-        if others:
+        operation = part.neurons[0].activation
+        if len(set(map(activation_name, part.neurons))) > 1:
             raise ValueError(f"the neurons of {part!r} have different activations")
         yield _dense(part.neurons)
         if operation:
