@@ -86,7 +86,10 @@ def namesake(
     takes
         What takes these parameters, in the order of ours.
 
-    There is none if the table has no operation of one operand with this name.
+    Returns
+    -------
+    Operation or None
+        None if the table has no operation of one operand with this name.
     """
     for operation in operations.values():
         if operation.arity == 1 and _letters(operation.name) == _letters(name):
