@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from autograd import ops
 from autograd.evaluation import contribution
 from autograd.operation import TABLE, Operation
 
@@ -18,25 +19,25 @@ NO_BACKWARD = (
     "register(name, value=lambda xp, x: …, partials=lambda xp, y, x: (…,)) an operation instead"
 )
 
-_SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "neg": "-", "relu": "ReLU"}
-_OPERATIONS = {
-    "-": "sub",
-    "**": "pow",
-    "+": "add",
-    "*": "mul",
-    "/": "div",
-    "ReLU": "relu",
-    "": "identity",
+_SYMBOLS = {
+    ops.ADD: "+",
+    ops.NEG: "-",
+    ops.SUB: "-",
+    ops.MUL: "*",
+    ops.DIV: "/",
+    ops.RELU: "ReLU",
 }
+_OPERATIONS = {symbol: operation for operation, symbol in _SYMBOLS.items()}
+_OPERATIONS |= {"**": ops.POW, "": ops.IDENTITY}
 
 
 def symbol(operation: Operation | None) -> str:
     """Return micrograd's ``_op`` for an operation; empty for a leaf."""
     if operation is None:
         return ""
-    if operation.name == "power":
+    if operation.entry is ops.POWER_OF:
         return f"**{operation.parameters['exponent']}"
-    return _SYMBOLS.get(operation.name, operation.name)
+    return _SYMBOLS.get(operation.entry, operation.name)
 
 
 def operation(symbol: str, operands: int) -> Operation:
@@ -51,13 +52,15 @@ def operation(symbol: str, operands: int) -> Operation:
         with suppress(ValueError):
             exponent = symbol[2:]
             number = int if exponent.lstrip("-").isdigit() else float
-            return TABLE["power"].bind(exponent=number(exponent))
-    name = "neg" if (symbol, operands) == ("-", 1) else _OPERATIONS.get(symbol, symbol)
-    if name not in TABLE:
+            return ops.POWER_OF.bind(exponent=number(exponent))
+    found = _OPERATIONS.get(symbol) or TABLE.get(symbol)
+    if found is ops.SUB and operands == 1:
+        return ops.NEG
+    if found is None:
         raise ValueError(
             f"no derivative is known for _op={symbol!r}: register() an operation of this name"
         )
-    return TABLE[name]
+    return found
 
 
 def backward(value: Value) -> None:

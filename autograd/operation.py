@@ -7,10 +7,13 @@ from functools import lru_cache
 from math import nan
 from numbers import Integral, Real
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd.forms import Form
 from autograd.notation import Notation
+
+if TYPE_CHECKING:
+    from autograd.value import Value
 
 __all__ = ["TABLE", "Operation"]
 
@@ -58,9 +61,19 @@ class Operation:
     along
         For any number of operands: ``along(xp, x)`` computes the result where all operands are one
         ``x``, along which ``xp.max`` and ``xp.sum`` go, if that is faster than ``fold``.
+    picks
+        For any number of operands, one of which is the result: NumPy's function for the place of
+        that one, such as ``"argmax"``.
+    range
+        Which numbers it can give, as a textbook writes it.
     beyond
         ``beyond(*operands)``: what IEEE arithmetic has where ``floats`` raises; nan unless
         given.
+
+    Attributes
+    ----------
+    entry : Operation
+        The entry of the table that it is, with parameters of its own.
     """
 
     __slots__ = (
@@ -69,6 +82,7 @@ class Operation:
         "arrays",
         "beyond",
         "domain",
+        "entry",
         "floats",
         "fold",
         "kink",
@@ -77,6 +91,8 @@ class Operation:
         "numpy",
         "parameters",
         "partials",
+        "picks",
+        "range",
         "summary",
         "symbol",
         "text",
@@ -103,6 +119,8 @@ class Operation:
         arrays: str | Notation | Callable[..., Any] | None = None,
         fold: Operation | None = None,
         along: Callable[..., Any] | None = None,
+        picks: str = "",
+        range: str = "",
         beyond: Callable[..., float] = lambda *_: nan,
     ) -> None:
         self.name = name
@@ -125,6 +143,9 @@ class Operation:
         self.arrays = Form(arrays) if arrays is not None else None
         self.fold = fold
         self.along = along
+        self.picks = picks
+        self.range = range
+        self.entry = self
         self.beyond = beyond
         self.arity = _arity(value, self.parameters)
         if not self.is_primitive and name in value.__code__.co_names:
@@ -137,6 +158,20 @@ class Operation:
     def is_primitive(self) -> bool:
         """Whether it says itself what it is in floats and in arrays, and is no composition."""
         return self.fold is not None or (self.floats is not None and self.arrays is not None)
+
+    @property
+    def rectifies(self) -> bool:
+        """Whether it lets numbers on one side of 0 through and holds back the others, as relu."""
+        from autograd.asymptotes import rectifies
+
+        return rectifies(self)
+
+    @property
+    def squashes(self) -> bool:
+        """Whether it flattens out on both sides of 0, as tanh does."""
+        from autograd.asymptotes import squashes
+
+        return squashes(self)
 
     def bind(self, **parameters: float) -> Operation:
         """Return this operation with some of its parameters set.
@@ -153,6 +188,29 @@ class Operation:
         given = {name: _plain(self.name, name, x) for name, x in parameters.items()}
         settings = {**self.parameters, **given}
         return _bound(self, tuple(settings), *settings.values())
+
+    def __call__(self, *operands: Any, **parameters: float) -> Value:
+        """Apply the operation to Values and plain numbers, as `apply` does.
+
+        Raises
+        ------
+        DomainError
+            If the operation is not defined for these operands.
+        TypeError
+            If there are too few operands or too many, an operand is neither a Value nor a number,
+            or the operation has no such parameter.
+
+        Examples
+        --------
+        >>> from autograd import Value, operations
+        >>> operations["max"](Value(1.0), Value(3.0), 2).data
+        3.0
+        >>> operations["leaky_relu"](Value(-2.0), slope=0.25).data
+        -0.5
+        """
+        from autograd.value import apply
+
+        return apply(self.bind(**parameters) if parameters else self, *operands)
 
     def formula(self, *operands: str, style: str = "text") -> str:
         """Return the definition, as text or LaTeX.
@@ -182,7 +240,7 @@ class Operation:
         return f"<operation {self}>"
 
     def __str__(self) -> str:
-        settings = ", ".join(f"{name}={value:g}" for name, value in self.parameters.items())
+        settings = ", ".join(f"{name}={_digits(x)}" for name, x in self.parameters.items())
         return f"{self.name}({settings})" if settings else self.name
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -224,6 +282,12 @@ def _arity(value: Callable[..., Any], parameters: Mapping[str, float]) -> int | 
     takes_any_number = code.co_flags & 0x04
     positional = code.co_varnames[1 : code.co_argcount]
     return None if takes_any_number else sum(name not in parameters for name in positional)
+
+
+def _digits(number: float) -> str:
+    """Write a number short, but with all its digits."""
+    short = f"{number:g}"
+    return short if float(short) == number else repr(number)
 
 
 def _plain(operation: str, name: str, x: Any) -> float:

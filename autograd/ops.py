@@ -126,6 +126,7 @@ CHAIN = Operation(
 It is a multiplication in all but one thing: 0 · ∞ is 0, since nothing gets through a factor of 0,
 however steep the function behind it is: relu(x) is 0 around −1, and so is √relu(x). A nan stays so.
 """
+CHAIN.entry = MUL
 
 
 def _power(xp: Any, x: Any, exponent: float) -> Any:
@@ -198,6 +199,7 @@ IDENTITY = entry(
     lambda xp, x: x,
     lambda xp, y, x: (1.0,),
     summary="x itself, as a node of its own.",
+    range="(−∞, ∞)",
     symbol="=",
     text=Notation("{0}", ATOM, (ATOM,)),
     latex=Notation("{0}", ATOM, (ATOM,)),
@@ -378,6 +380,7 @@ TANH = entry(
     lambda xp, y, x: (4 * (xp.sigmoid(2 * x) * xp.sigmoid(-2 * x)),),
     textbook=lambda xp, y, x: (1 - y**2,),
     summary="Hyperbolic tangent, between −1 and 1.",
+    range="(−1, 1)",
     latex=Notation(r"\tanh\left({0}\right)"),
     floats="math.tanh({0})",
     arrays="np.tanh({0})",
@@ -449,6 +452,7 @@ SIGN_OF = entry(
     lambda xp, x: xp.sign(x),
     lambda xp, y, x: (0.0,),
     summary="−1, 0 or 1; its derivative is 0 everywhere.",
+    range="{−1, 0, 1}",
     latex=Notation(r"\operatorname{{sign}}\left({0}\right)"),
     kink=lambda x: x,
     floats="1.0 if {0} > 0 else -1.0 if {0} < 0 else 0.0 if {0} == 0 else {0}",
@@ -459,6 +463,7 @@ STEP = entry(
     lambda xp, x: 1 + xp.minimum(xp.sign(x), 0.0),
     lambda xp, y, x: (0.0,),
     summary="1 where x ≥ 0, else 0; its derivative is 0 everywhere.",
+    range="{0, 1}",
     latex=Notation(r"\operatorname{{step}}\left({0}\right)"),
     kink=lambda x: x,
 )
@@ -501,6 +506,7 @@ SIGMOID = entry(
     lambda xp, y, x: (y * xp.sigmoid(-x),),
     textbook=lambda xp, y, x: (y * (1 - y),),
     summary="Logistic function 1/(1 + exp(−x)), between 0 and 1, accurate in both tails.",
+    range="(0, 1)",
     symbol="σ",
     text=Notation("σ({0})"),
     latex=Notation(r"\sigma\left({0}\right)"),
@@ -511,12 +517,14 @@ SOFTPLUS = entry(
     lambda xp, x: xp.log1p(xp.exp(-xp.abs(x))) + xp.maximum(x, 0.0),
     lambda xp, y, x: (xp.sigmoid(x),),
     summary="log(1 + exp(x)), a smooth relu, accurate in both tails.",
+    range="(0, ∞)",
 )
 RELU = entry(
     "relu",
     lambda xp, x: xp.maximum(x, 0.0),
     lambda xp, y, x: (xp.if_positive(x, 1.0, 0.0),),
     summary="Rectified linear unit: x where x > 0, else 0; its derivative at 0 is 0.",
+    range="[0, ∞)",
     symbol="ReLU",
     latex=Notation(r"\operatorname{{ReLU}}\left({0}\right)"),
     kink=lambda x: x,
@@ -526,6 +534,7 @@ LEAKY_RELU = entry(
     lambda xp, x, slope: xp.if_positive(x, x, slope * x),
     lambda xp, y, x, slope: (xp.if_positive(x, 1.0, slope),),
     summary="x where x > 0, else slope · x.",
+    range="(−∞, ∞)",
     parameters={"slope": 0.1},
     kink=lambda x: x,
 )
@@ -534,6 +543,7 @@ ELU = entry(
     lambda xp, x, alpha: xp.if_positive(x, x, alpha * xp.expm1(xp.minimum(x, 0.0))),
     lambda xp, y, x, alpha: (xp.if_positive(x, 1.0, alpha * xp.exp(xp.minimum(x, 0.0))),),
     summary="Exponential linear unit: x where x > 0, else alpha · (exp(x) − 1).",
+    range="(−alpha, ∞)",
     parameters={"alpha": 1.0},
     kink=lambda x: x,
 )
@@ -571,6 +581,7 @@ GELU = entry(
         xp.erfc(-x / math.sqrt(2)) / 2 + x * xp.exp(-(x**2) / 2) / math.sqrt(2 * math.pi),
     ),
     summary="Gaussian error linear unit: x Φ(x), with the normal Φ (Hendrycks, Gimpel 2016).",
+    range="[−0.17, ∞)",
 )
 
 # --- any number of operands --------------------------------------------------------------------
@@ -671,6 +682,7 @@ MAX = entry(
     latex=Notation(lambda *xs: rf"\max\left({listed(*xs)}\right)"),
     kink=lambda *xs: _gap(sorted(xs, reverse=True)),
     floats=functions.largest,
+    picks="argmax",
     fold=MAXIMUM,
 )
 MIN = entry(
@@ -682,6 +694,7 @@ MIN = entry(
     latex=Notation(lambda *xs: rf"\min\left({listed(*xs)}\right)"),
     kink=lambda *xs: _gap(sorted(xs)),
     floats=functions.smallest,
+    picks="argmin",
     fold=MINIMUM,
 )
 LOGSUMEXP = entry(

@@ -31,15 +31,15 @@ def register(
     ----------
     name
         A Python name; a method of ``Value`` with this name is made. (An operation on any number of
-        operands becomes no method; call it with `apply`.)
+        operands becomes no method; call what is returned.)
     value
         ``value(xp, *operands, **parameters)``: the result, in arithmetic over the namespace ``xp``,
         which has every operation of the table.
     partials
         ``partials(xp, result, *operands, **parameters)``: the tuple of partial derivatives.
     **details
-        ``summary``, ``symbol``, ``text``, ``latex``, ``parameters``, ``domain``, ``kink`` and
-        ``numpy``, as for `Operation`; for a primitive ``floats`` and ``arrays`` too.
+        ``summary``, ``symbol``, ``text``, ``latex``, ``parameters``, ``domain``, ``kink``,
+        ``range`` and ``numpy``, as for `Operation`; for a primitive ``floats`` and ``arrays`` too.
 
     Returns
     -------
@@ -140,7 +140,7 @@ _BUILT_IN = frozenset(TABLE)
 _registered: dict[str, str] = {}
 """The methods that were made by register(), each with the name of its operation."""
 
-_OPERATORS = {"add", "sub", "mul", "div", "neg", "pow", "power", "abs"}
+_OPERATORS = {ops.ADD, ops.SUB, ops.MUL, ops.DIV, ops.NEG, ops.POW, ops.POWER_OF, ops.ABS}
 for _operation in tuple(TABLE.values()):
-    if _operation.name not in _OPERATORS:
+    if _operation not in _OPERATORS:
         _make_method(_operation)

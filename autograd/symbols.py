@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from autograd.notation import ATOM, SIGN
-from autograd.operation import TABLE, Operation
+from autograd.operation import Operation
+from autograd.ops import ABS, ADD, DIV, IF_POSITIVE, MUL, NEG, POW, POWER_OF, SUB
 from autograd.readings import Namespace
 
 __all__ = [
@@ -68,7 +69,7 @@ class Expression:
         return self
 
     def __abs__(self) -> Expression:
-        return Apply(TABLE["abs"], (self,))
+        return Apply(ABS, (self,))
 
 
 class Symbol(Expression):
@@ -210,8 +211,8 @@ def _is(x: Expression, value: float) -> bool:
     return isinstance(x, Number) and x.value == value
 
 
-def _applies(x: Expression, name: str) -> Apply | None:
-    return x if isinstance(x, Apply) and x.operation.name == name else None
+def _applies(x: Expression, entry: Operation) -> Apply | None:
+    return x if isinstance(x, Apply) and x.operation.entry is entry else None
 
 
 def _add(a: Expression, b: Expression) -> Expression:
@@ -219,9 +220,9 @@ def _add(a: Expression, b: Expression) -> Expression:
         return Number(a.value + b.value)
     if _is(a, 0) or _is(b, 0):
         return b if _is(a, 0) else a
-    if negated := _applies(b, "neg"):
+    if negated := _applies(b, NEG):
         return _sub(a, negated.operands[0])
-    return Apply(TABLE["add"], (a, b))
+    return Apply(ADD, (a, b))
 
 
 def _sub(a: Expression, b: Expression) -> Expression:
@@ -229,7 +230,7 @@ def _sub(a: Expression, b: Expression) -> Expression:
         return Number(a.value - b.value)
     if _is(b, 0):
         return a
-    return _neg(b) if _is(a, 0) else Apply(TABLE["sub"], (a, b))
+    return _neg(b) if _is(a, 0) else Apply(SUB, (a, b))
 
 
 def _mul(a: Expression, b: Expression) -> Expression:
@@ -241,53 +242,53 @@ def _mul(a: Expression, b: Expression) -> Expression:
         return b if _is(a, 1) else a
     if _is(a, -1):
         return _neg(b)
-    if negated := _applies(a, "neg"):
+    if negated := _applies(a, NEG):
         return _neg(_mul(negated.operands[0], b))
     if a is b:
         return _power(a, 2)
-    return Apply(TABLE["mul"], (a, b))
+    return Apply(MUL, (a, b))
 
 
 def _div(a: Expression, b: Expression) -> Expression:
     if _is(a, 0) or _is(b, 1):
         return a
-    if negated := _applies(a, "neg"):
+    if negated := _applies(a, NEG):
         return _neg(_div(negated.operands[0], b))
     if isinstance(a, Number) and a.value < 0:
         return _neg(_div(Number(-a.value), b))
-    if quotient := _applies(a, "div"):
+    if quotient := _applies(a, DIV):
         return _div(quotient.operands[0], _mul(quotient.operands[1], b))
-    return Apply(TABLE["div"], (a, b))
+    return Apply(DIV, (a, b))
 
 
 def _neg(x: Expression) -> Expression:
     if isinstance(x, Number):
         return Number(-x.value)
-    negated = _applies(x, "neg")
-    return negated.operands[0] if negated else Apply(TABLE["neg"], (x,))
+    negated = _applies(x, NEG)
+    return negated.operands[0] if negated else Apply(NEG, (x,))
 
 
 def _power(x: Expression, exponent: float) -> Expression:
     if exponent == 1:
         return x
-    return Apply(TABLE["power"].bind(exponent=exponent), (x,)) if exponent else Number(1)
+    return Apply(POWER_OF.bind(exponent=exponent), (x,)) if exponent else Number(1)
 
 
 def _without_conjugates(product: Apply) -> Apply:
     """Make (1 − x)·(1 + x), which keeps its digits, into 1 − x², which reads better."""
-    if product.operation.name != "mul":
+    if product.operation.entry is not MUL:
         return product
-    difference, total = map(_applies, product.operands, ("sub", "add"))
+    difference, total = map(_applies, product.operands, (SUB, ADD))
     if not difference or not total or not _is(difference.operands[0], 1):
         return product
     one, x = difference.operands
     is_conjugate = _is(total.operands[0], 1) and total.operands[1] is x
-    return Apply(TABLE["sub"], (one, _power(x, 2))) if is_conjugate else product
+    return Apply(SUB, (one, _power(x, 2))) if is_conjugate else product
 
 
 def _raise(a: Expression | float, b: Expression | float) -> Expression:
     if isinstance(b, Expression):
-        return Apply(TABLE["pow"], (_expression(a), b))
+        return Apply(POW, (_expression(a), b))
     return _power(_expression(a), b)
 
 
@@ -307,7 +308,7 @@ def symbols(**functions: Any) -> Namespace:
 def _if_defined(x: Any, a: Any, b: Any) -> Any:
     """Write a choice; a formula for people says nothing of where it is not defined."""
     is_undefined = isinstance(a, float) and a != a
-    return b if is_undefined else _symbolic(TABLE["if_positive"])(x, a, b)
+    return b if is_undefined else _symbolic(IF_POSITIVE)(x, a, b)
 
 
 _SYMBOLS = symbols(if_positive=_if_defined)

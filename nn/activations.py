@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
+from math import isfinite, nan
 
 import autograd
 from autograd import Operation, Value, apply, operations
@@ -17,45 +18,78 @@ from autograd import Operation, Value, apply, operations
 __all__ = ["RANGES", "activation", "linear", "maxout"]
 
 RANGES = {
-    "step": "{0, 1}",
-    "sign": "{−1, 0, 1}",
-    "sigmoid": "(0, 1)",
-    "tanh": "(−1, 1)",
-    "relu": "[0, ∞)",
-    "leaky_relu": "(−∞, ∞)",
-    "elu": "(−alpha, ∞)",
-    "softplus": "(0, ∞)",
-    "gelu": "[−0.17, ∞)",
-    "linear": "(−∞, ∞)",
+    **{name: operation.range for name, operation in operations.items() if operation.range},
+    "linear": operations["identity"].range,
 }
 """The activations that a lecture shows, and which numbers each can give."""
 
 
-def activation(name: str) -> Operation | None:
+def activation(given: str | Operation) -> Operation | None:
     """Return the operation that a neuron applies to its sum; None for ``"linear"``.
+
+    Parameters
+    ----------
+    given
+        ``"linear"``; the name of an operation of one operand in ``autograd.operations``, with its
+        parameters behind it if they are to be others than its entry has; or the operation itself.
 
     Raises
     ------
     LookupError
-        If no operation of one operand in the table of derivatives has this name.
+        If no operation of one operand in the table of derivatives has this name, or it has no such
+        parameter, or a parameter is no number.
+    TypeError
+        If an operation is given that takes more than one operand.
 
     Examples
     --------
-    >>> activation("tanh")
-    <operation tanh>
+    >>> activation("tanh"), activation("leaky_relu(slope=0.2)")
+    (<operation tanh>, <operation leaky_relu(slope=0.2)>)
     >>> activation("sigmod")
     Traceback (most recent call last):
         ...
     LookupError: there is no activation 'sigmod'; did you mean 'sigmoid'?
     """
-    if name == "linear":
-        return None
-    known = _known()
-    if name in known:
-        return operations[name]
-    close = get_close_matches(str(name), ["linear", *known], n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"choose from linear, {', '.join(known)}"
-    raise LookupError(f"there is no activation {name!r}; {hint}")
+    if isinstance(given, Operation):
+        if given.arity != 1:
+            raise TypeError(f"an activation is an operation of one operand, not {given}")
+        return given
+    name, parenthesis, rest = str(given).partition("(")
+    name, known = name.strip(), _known()
+    if name not in ("linear", *known):
+        close = get_close_matches(name, ["linear", *known], n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"choose from linear, {', '.join(known)}"
+        shown = name if isinstance(given, str) else given
+        raise LookupError(f"there is no activation {shown!r}; {hint}")
+    operation = None if name == "linear" else operations[name]
+    if not parenthesis:
+        return operation
+    parameters = dict(operation.parameters) if operation else {}
+    settings = _settings(str(given), rest.rstrip(), parameters)
+    return operation.bind(**settings) if operation and settings else operation
+
+
+def _settings(text: str, rest: str, known: dict[str, float]) -> dict[str, float]:
+    """Read the parameters in the text for an activation, from what follows its parenthesis."""
+    settings: dict[str, float] = {}
+    has = f"it has {', '.join(f'{name}={number:g}' for name, number in known.items()) or 'none'}"
+    if not rest.endswith(")"):
+        raise LookupError(f"cannot read the activation {text!r}: its last parenthesis is missing")
+    for part in filter(None, map(str.strip, rest[:-1].split(","))):
+        name, _, number = map(str.strip, part.partition("="))
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else has
+            raise LookupError(f"there is no parameter {name!r} in {text!r}; {hint}")
+        if name in settings:
+            raise LookupError(f"{name} is given twice in {text!r}")
+        try:
+            settings[name] = float(number)
+        except ValueError:
+            settings[name] = nan
+        if not isfinite(settings[name]):
+            raise LookupError(f"{name} must be a number in {text!r}, not {number!r}; {has}")
+    return settings
 
 
 def linear(x: Value | float) -> Value:
@@ -108,7 +142,7 @@ def _function(operation: Operation) -> Callable[..., Value]:
     facts = [
         f"f(x) = {operation.formula('x')}",
         f"f′(x) = {operation.derivatives('x')[0]}",
-        *(f"range {RANGES[name]}" for name in [operation.name] if name in RANGES),
+        *[f"range {operation.range}"] * bool(operation.range),
         *(f"{name} is {number:g} unless given" for name, number in operation.parameters.items()),
     ]
     activate.__doc__ = "\n".join([operation.summary, "", *facts])

@@ -7,14 +7,12 @@ from numbers import Integral
 from random import Random
 from typing import Any, NoReturn
 
-from autograd import Constant, Value, apply, dot
+from autograd import Constant, Operation, Value, apply, dot
 from nn.activations import activation as find_activation
 from nn.initialisation import Initialiser, he, xavier
 from nn.module import Module, Parameter, called_with_many
 
 __all__ = ["Abreast", "Layer", "Neuron", "activation_name", "check_widths", "generator"]
-
-_RECTIFIERS = {"relu", "leaky_relu", "elu", "gelu", "softplus"}
 
 
 class Neuron(Module):
@@ -28,10 +26,12 @@ class Neuron(Module):
     inputs
         How many inputs it has.
     activation
-        ``"linear"``, or the name of an operation of one operand in ``autograd.operations``.
+        ``"linear"``, or the name of an operation of one operand in ``autograd.operations``, with
+        or without its parameters: ``"tanh"``, ``"leaky_relu(slope=0.2)"``; or such an operation:
+        ``operations["leaky_relu"].bind(slope=0.2)``.
     init
-        How its weights are drawn; `he` for activations like relu and `xavier` for others unless
-        given.
+        How its weights are drawn; `he` for activations that rectify, as relu does, and `xavier` for
+        others unless given.
     seed
         The seed of the weights, or the generator to draw them from.
     label
@@ -51,7 +51,7 @@ class Neuron(Module):
     Raises
     ------
     LookupError
-        If there is no such activation.
+        If there is no such activation, or it has no such parameter.
     ValueError
         If the number of inputs is not positive.
 
@@ -67,7 +67,7 @@ class Neuron(Module):
     def __init__(
         self,
         inputs: int,
-        activation: str = "relu",
+        activation: str | Operation = "relu",
         init: Initialiser | None = None,
         seed: int | Random | None = None,
         label: str = "",
@@ -75,7 +75,8 @@ class Neuron(Module):
     ) -> None:
         check_widths("inputs", [inputs])
         self.activation = find_activation(activation)
-        draw = init or (he() if activation in _RECTIFIERS else xavier())
+        halves = self.activation is not None and self.activation.rectifies
+        draw = init or (he() if halves else xavier())
         random = generator(seed)
         self.w = [Parameter(draw(random, inputs, outputs)) for _ in range(inputs)]
         self.b = Parameter(0.0)
@@ -211,7 +212,7 @@ class Layer(Abreast):
         self,
         inputs: int,
         outputs: int,
-        activation: str = "relu",
+        activation: str | Operation = "relu",
         init: Initialiser | None = None,
         seed: int | Random | None = None,
         label: str = "",
@@ -243,5 +244,9 @@ def generator(seed: int | Random | None) -> Random:
 
 
 def activation_name(neuron: Neuron) -> str:
-    """Return the name that `activation` finds the neuron's activation by."""
-    return neuron.activation.name if neuron.activation else "linear"
+    """Return the text that `activation` finds the neuron's activation by."""
+    operation = neuron.activation
+    if operation is None:
+        return "linear"
+    text = str(operation)
+    return operation.name if text == str(operation.entry) else text

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any, NoReturn
 
+from autograd import Operation
 from nn.initialisation import Initialiser
 from nn.layers import Layer, activation_name, check_widths, generator
 from nn.module import Module, called_with_many
@@ -119,8 +120,8 @@ class MLP(Sequential):
         self,
         inputs: int,
         layers: Sequence[int],
-        activation: str = "relu",
-        output: str = "linear",
+        activation: str | Operation = "relu",
+        output: str | Operation = "linear",
         init: Initialiser | None = None,
         seed: int | Random | None = None,
     ) -> None:

@@ -74,7 +74,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--target", metavar="COLUMN", required=True, help="the column to predict")
     options: list[tuple[str, str, Any, Any, str]] = [
         ("--layers", "N,N", _widths, [16, 16], "neurons in each hidden layer (16,16)"),
-        ("--activation", "NAME", str, "tanh", "tanh, relu, sigmoid, … (tanh)"),
+        ("--activation", "NAME", str, "tanh", "tanh, relu, 'leaky_relu(slope=0.2)', … (tanh)"),
         ("--epochs", "N", _count, 100, "how often to go through the rows (100)"),
         ("--learning-rate", "X", _positive, 0.05, "how far each step goes (0.05)"),
         ("--batch-size", "N", _count, 16, "rows in each step at most (16)"),

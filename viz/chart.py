@@ -9,6 +9,7 @@ from graphviz import Graph
 
 from autograd.language import translated
 from nn import Neuron
+from nn.layers import activation_name
 from viz.lettering import numeral, plain
 from viz.shades import shade
 from viz.themes import colours
@@ -109,8 +110,7 @@ class Chart:
         """Return what a column is, and what is in it."""
         if place == 0:
             return translated("inputs"), str(self._widths[0])
-        activation = self._layers[place - 1][0].activation
-        name = activation.name if activation else "linear"
+        name = activation_name(self._layers[place - 1][0])
         return translated("layer {n}").format(n=place), f"{self._widths[place]} × {name}"
 
     def _name(self, place: int, i: int) -> str:

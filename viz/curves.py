@@ -70,7 +70,9 @@ def loss_curve(history: History, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def activation(name: str, *, low: float = -4.0, high: float = 4.0, ax: Axes | None = None) -> Axes:
+def activation(
+    name: str | Operation, *, low: float = -4.0, high: float = 4.0, ax: Axes | None = None
+) -> Axes:
     """Plot an activation and its derivative.
 
     Both are computed from its entry in the table of derivatives, so an operation of your own that
@@ -79,7 +81,7 @@ def activation(name: str, *, low: float = -4.0, high: float = 4.0, ax: Axes | No
     Parameters
     ----------
     name
-        ``"linear"``, or the name of an operation of one operand in ``autograd.operations``.
+        What `nn.activations.activation` finds it by: ``"tanh"``, ``"leaky_relu(slope=0.2)"``.
     low, high
         From where to where.
     ax
@@ -124,7 +126,7 @@ def activation(name: str, *, low: float = -4.0, high: float = 4.0, ax: Axes | No
     bottom, top = ax.get_ylim()
     tallest = 2 * max(abs(low), abs(high))
     ax.set(xlabel="x", xlim=(low, high), ylim=(max(bottom, -tallest), min(top, tallest)))
-    ax.set_title(name, parse_math=False)
+    ax.set_title(str(name), parse_math=False)
     legend(ax)
     return ax
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from graphviz import Digraph
 
 from autograd import Constant, Operation, Value
+from autograd.notation import ATOM
 from autograd.symbols import number
 from autograd.value import learns
 from nn import Parameter
@@ -292,7 +293,8 @@ def _partial(result: str, operand: str, written: str) -> str:
 
 def _symbol(operation: Operation) -> str:
     """Return what an operation's node shows: its symbol, and the numbers that belong to it."""
-    if operation.name == "power":
-        return operation.text.write("x", **operation.parameters)
+    if operation.parameters and operation.text.level < ATOM:
+        # An operator has them in it, as x² has.
+        return operation.text.write(*"xyz"[: operation.arity], **operation.parameters)
     settings = (f"{name} {number(value)}" for name, value in operation.parameters.items())
     return "\n".join((operation.symbol, *settings))

@@ -185,8 +185,8 @@ class _Backward:
     def _reduced_partial(self, array: Array) -> Array:
         """Read the partial derivatives of an n-ary operation, all along its axis."""
         (operand,), operation, builder = array.operands, array.detail, self.builder
-        if operation.name in ("max", "min"):
-            return builder.first_extreme(operation, operand)
+        if operation.picks:
+            return builder.picked(operation, operand)
         count = operand.shape[-1]
         names = [f"x{i}" for i in range(count)]
         partials = builder.partials(operation, Symbol("y"), *map(Symbol, names))

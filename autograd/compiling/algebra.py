@@ -9,94 +9,94 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from autograd.operation import TABLE
+from autograd.ops import ADD, DIV, EXP, LOG, MUL, NEG, SUB
 
 if TYPE_CHECKING:
     from autograd.compiling.arrays import Array, Builder
+    from autograd.operation import Operation
 
 __all__ = ["simplified"]
 
 
-def simplified(builder: Builder, name: str, operands: Sequence[Array]) -> Array | None:
+def simplified(builder: Builder, operation: Operation, operands: Sequence[Array]) -> Array | None:
     """Return the simpler array that arithmetic on others is, or None if there is none."""
-    rule = _RULES.get(name)
+    rule = _RULES.get(operation.entry)
     return rule(builder, *operands) if rule else None
 
 
 def _add(builder: Builder, a: Array, b: Array) -> Array | None:
     if a.number is not None and b.number is not None:
         return builder.number(a.number + b.number)
-    if b.applies("neg"):
-        return builder.apply(TABLE["sub"], a, b.operands[0])
-    if a.applies("neg"):
-        return builder.apply(TABLE["sub"], b, a.operands[0])
+    if b.applies(NEG):
+        return builder.apply(SUB, a, b.operands[0])
+    if a.applies(NEG):
+        return builder.apply(SUB, b, a.operands[0])
     return None
 
 
 def _sub(builder: Builder, a: Array, b: Array) -> Array | None:
     if a.number is not None and b.number is not None:
         return builder.number(a.number - b.number)
-    if b.applies("neg"):
-        return builder.apply(TABLE["add"], a, b.operands[0])
+    if b.applies(NEG):
+        return builder.apply(ADD, a, b.operands[0])
     return None
 
 
 def _mul(builder: Builder, a: Array, b: Array) -> Array | None:
-    mul, neg = TABLE["mul"], TABLE["neg"]
     if a.number is not None and b.number is not None:
         return builder.number(a.number * b.number)
     if b.number is not None:
-        return builder.apply(mul, b, a)
+        return builder.apply(MUL, b, a)
     if a.number == 1:
         return b
     if a.number == -1:
-        return builder.apply(neg, b)
-    if a.applies("neg"):
-        return builder.apply(neg, builder.apply(mul, a.operands[0], b))
-    if b.applies("neg"):
-        return builder.apply(neg, builder.apply(mul, a, b.operands[0]))
+        return builder.apply(NEG, b)
+    if a.applies(NEG):
+        return builder.apply(NEG, builder.apply(MUL, a.operands[0], b))
+    if b.applies(NEG):
+        return builder.apply(NEG, builder.apply(MUL, a, b.operands[0]))
     return None
 
 
 def _neg(builder: Builder, x: Array) -> Array | None:
     if x.number is not None:
         return builder.number(-x.number)
-    if x.applies("neg"):
+    if x.applies(NEG):
         return x.operands[0]
-    if x.applies("mul") and x.operands[0].number is not None:
-        return builder.apply(TABLE["mul"], builder.number(-x.operands[0].number), x.operands[1])
+    if x.applies(MUL) and x.operands[0].number is not None:
+        return builder.apply(MUL, builder.number(-x.operands[0].number), x.operands[1])
     return None
 
 
 def _div(builder: Builder, a: Array, b: Array) -> Array | None:
     if b.number == 1:
         return a
-    if a.applies("neg"):
-        return builder.apply(TABLE["neg"], builder.apply(TABLE["div"], a.operands[0], b))
+    if a.applies(NEG):
+        return builder.apply(NEG, builder.apply(DIV, a.operands[0], b))
     return None
 
 
 def _exp(builder: Builder, x: Array) -> Array | None:
-    if not x.applies("sub"):
+    if not x.applies(SUB):
         return None
     a, b = x.operands
     total = b.operands[0] if b.kind == "reshape" else b
-    if not total.applies("add") or not total.operands[1].applies("log"):
+    if not total.applies(ADD) or not total.operands[1].applies(LOG):
         return None
     m, s = total.operands[0], total.operands[1].operands[0]
-    shifted = builder.apply(TABLE["sub"], a, builder.reshape(m, b.shape))
-    exponential = builder.apply(TABLE["exp"], shifted)
+    shifted = builder.apply(SUB, a, builder.reshape(m, b.shape))
+    exponential = builder.apply(EXP, shifted)
     if s.kind != "sum" or s.operands[0] is not exponential:
         return None
     # exp(a − (m + log s)) is exp(a − m) / s, where s is the sum of these: softmax.
-    return builder.apply(TABLE["div"], exponential, builder.reshape(s, b.shape))
+    return builder.apply(DIV, exponential, builder.reshape(s, b.shape))
 
 
-_RULES: dict[str, Callable[..., Array | None]] = {
-    "add": _add,
-    "sub": _sub,
-    "mul": _mul,
-    "neg": _neg,
-    "div": _div,
-    "exp": _exp,
+_RULES: dict[Operation, Callable[..., Array | None]] = {
+    ADD: _add,
+    SUB: _sub,
+    MUL: _mul,
+    NEG: _neg,
+    DIV: _div,
+    EXP: _exp,
 }

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from autograd.compiling.algebra import simplified
 from autograd.compiling.reading import Part, Parts
-from autograd.operation import TABLE, Operation
+from autograd.operation import Operation
+from autograd.ops import ADD, SUB
 from autograd.symbols import Apply, Expression, Number, Symbol, symbols
 
 __all__ = ["Array", "At", "Builder", "Every", "Labels", "Numbers", "Selectors", "Take"]
@@ -107,9 +108,9 @@ class Array(Expression):
         takes = self.kind == "index" and any(isinstance(one, Take) for one in self.detail)
         return self.kind in ("reshape", "transpose", "index", "broadcast") and not takes
 
-    def applies(self, name: str) -> bool:
+    def applies(self, entry: Operation) -> bool:
         """Say whether it is made by an operation of the table."""
-        return self.kind == "apply" and self.detail.name == name
+        return self.kind == "apply" and self.detail.entry is entry
 
 
 class Builder:
@@ -263,15 +264,14 @@ class Builder:
 
     def reduce(self, operation: Operation, array: Array) -> Array:
         """Apply an n-ary operation along the last axis."""
-        if operation.fold is TABLE["add"]:
+        if operation.fold is ADD:
             return self.sum(array, (array.ndim - 1,))
         key = (operation.name, *operation.parameters.items())
         return self._make("reduce", (array,), operation, array.shape[:-1], array.batched, key)
 
-    def first_extreme(self, operation: Operation, array: Array) -> Array:
-        """Make a table of 1 where a maximum or minimum along the last axis is first met, else 0."""
-        name = operation.name
-        return self._make("first_extreme", (array,), name, array.shape, array.batched)
+    def picked(self, operation: Operation, array: Array) -> Array:
+        """Make a table of 1 where the result along the last axis is first met, else 0."""
+        return self._make("picked", (array,), operation.picks, array.shape, array.batched)
 
     def contract(
         self, a: Array, b: Array, labels: tuple[Labels, Labels, Labels], batched: bool
@@ -293,7 +293,7 @@ class Builder:
 
     def compare(self, a: Array, symbol: str, b: Array) -> Array:
         """Compare each element, which gives true or false."""
-        likeness = self.apply(TABLE["sub"], a, b)
+        likeness = self.apply(SUB, a, b)
         shape, batched = likeness.shape, likeness.batched
         return self._make("compare", likeness.operands, symbol, shape, batched)
 
@@ -303,7 +303,7 @@ class Builder:
         """Apply an operation to each element."""
         if operation.fold is not None and len(operands) == 1:
             return operands[0]
-        simpler = simplified(self, operation.name, operands)
+        simpler = simplified(self, operation, operands)
         if simpler is not None:
             return simpler
         batched = any(operand.batched for operand in operands)

@@ -175,8 +175,8 @@ class _Arrays:
     def _reduce(self, array: Array, x: Text) -> Text:
         return Text(f"np.{fold_name(array.detail)}.reduce({x.code}, axis=-1)")
 
-    def _first_extreme(self, array: Array, x: Text) -> Text:
-        places = f"{x.at(ATOM)}.arg{array.detail}(axis=-1)[..., None]"
+    def _picked(self, array: Array, x: Text) -> Text:
+        places = f"{x.at(ATOM)}.{array.detail}(axis=-1)[..., None]"
         return Text(f"np.where({places} == np.arange({array.shape[-1]}), 1.0, 0.0)")
 
     def _contract(self, array: Array, a: Text, b: Text) -> Text:

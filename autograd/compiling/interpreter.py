@@ -124,8 +124,8 @@ class Interpreter:
         elements = np.moveaxis(x, -1, 0)
         return array.detail.value(arrays(), *elements, **array.detail.parameters)
 
-    def _first_extreme(self, array: Array, x: Numbers) -> Any:
-        first = x.argmax(axis=-1) if array.detail == "max" else x.argmin(axis=-1)
+    def _picked(self, array: Array, x: Numbers) -> Any:
+        first = getattr(x, array.detail)(axis=-1)
         return (first[..., None] == np.arange(x.shape[-1])).astype(float)
 
     def _contract(self, array: Array, a: Numbers, b: Numbers) -> Any:

@@ -10,6 +10,7 @@ from autograd.compiling.arrays import Array, At, Every, Selectors
 from autograd.compiling.blocks import Block, Blocks, Ids
 from autograd.compiling.scalars import Scalar, Scalars
 from autograd.graph import recorded
+from autograd.notation import ATOM
 from autograd.value import Value
 
 __all__ = ["Listing", "list_blocks", "list_recorded", "list_scalars"]
@@ -19,7 +20,6 @@ T = TypeVar("T")
 _SHOWN = 40
 """How many lines of a pass to show."""
 
-_SIGNS = {"add": "+", "sub": "−", "mul": "·", "div": "/"}
 _LETTERS = "ijkopqrstuvw"
 
 
@@ -103,8 +103,8 @@ class Listing:
 
     def _formula(self, array: Array) -> str:
         x = [self._name(operand) for operand in array.operands]
-        if array.kind == "apply" and array.detail.name in _SIGNS:
-            return f" {_SIGNS[array.detail.name]} ".join(x)
+        if array.kind == "apply" and array.detail.text.level < ATOM:
+            return str(array.detail.text.write(*x, **array.detail.parameters))
         if array.kind in ("apply", "reduce"):
             return f"{array.detail}({', '.join(x)})"
         if array.kind == "compare":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from autograd.compiling.adjoint import sorted_arrays
 from autograd.compiling.arrays import Array, Builder
 from autograd.operation import Operation
+from autograd.ops import IF_POSITIVE, MUL, NEG, SUB
 
 __all__ = ["reduce_to_primitives"]
 
@@ -42,7 +43,7 @@ class _Rewriter:
             return self._contracted(array, *operands)
         if array.kind != "apply":
             return self.builder.remade(array, operands)
-        if array.detail.name == "mul":
+        if array.applies(MUL):
             operands = self._with_mask(operands)
         if array.detail.is_primitive:
             return self.builder.apply(array.detail, *operands)
@@ -76,7 +77,7 @@ class _Rewriter:
     def _with_mask(self, operands: list[Array]) -> list[Array]:
         """Multiply by a comparison instead of by 1 where it is true and 0 where it is false."""
         for i, operand in enumerate(operands):
-            if operand.applies("if_positive"):
+            if operand.applies(IF_POSITIVE):
                 x, a, b = operand.operands
                 if (a.number, b.number) in ((1, 0), (0, 1)):
                     return [operands[1 - i], self._mask(x, bool(a.number))]
@@ -85,11 +86,11 @@ class _Rewriter:
     def _mask(self, x: Array, is_positive: bool) -> Array:
         if x.number is not None:
             return self.builder.number(float((x.number > 0) == is_positive))
-        if x.applies("neg"):
+        if x.applies(NEG):
             symbol = "<" if is_positive else ">="
             return self.builder.compare(x.operands[0], symbol, self.builder.number(0))
         symbol = ">" if is_positive else "<="
-        if x.applies("sub"):
+        if x.applies(SUB):
             a, b = x.operands
             return self.builder.compare(a, symbol, b)
         return self.builder.compare(x, symbol, self.builder.number(0))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograd.operation import TABLE, Operation
+from autograd.operation import Operation
+from autograd.ops import ABS, ADD, DIV, MUL, NEG, POW, POWER_OF, SUB
 from autograd.readings import Namespace
 
 if TYPE_CHECKING:
@@ -49,42 +50,42 @@ class Part:
         return Part(builder, builder.apply(operation, *arrays), has_axis)
 
     def __add__(self, other: Part | float) -> Part:
-        return self.applied(TABLE["add"], self, other)
+        return self.applied(ADD, self, other)
 
     def __radd__(self, other: float) -> Part:
-        return self.applied(TABLE["add"], other, self)
+        return self.applied(ADD, other, self)
 
     def __sub__(self, other: Part | float) -> Part:
-        return self.applied(TABLE["sub"], self, other)
+        return self.applied(SUB, self, other)
 
     def __rsub__(self, other: float) -> Part:
-        return self.applied(TABLE["sub"], other, self)
+        return self.applied(SUB, other, self)
 
     def __mul__(self, other: Part | float) -> Part:
-        return self.applied(TABLE["mul"], self, other)
+        return self.applied(MUL, self, other)
 
     def __rmul__(self, other: float) -> Part:
-        return self.applied(TABLE["mul"], other, self)
+        return self.applied(MUL, other, self)
 
     def __truediv__(self, other: Part | float) -> Part:
-        return self.applied(TABLE["div"], self, other)
+        return self.applied(DIV, self, other)
 
     def __rtruediv__(self, other: float) -> Part:
-        return self.applied(TABLE["div"], other, self)
+        return self.applied(DIV, other, self)
 
     def __pow__(self, exponent: Part | float) -> Part:
         if isinstance(exponent, Part):
-            return self.applied(TABLE["pow"], self, exponent)
-        return self.applied(TABLE["power"].bind(exponent=exponent), self)
+            return self.applied(POW, self, exponent)
+        return self.applied(POWER_OF.bind(exponent=exponent), self)
 
     def __rpow__(self, base: float) -> Part:
-        return self.applied(TABLE["pow"], base, self)
+        return self.applied(POW, base, self)
 
     def __neg__(self) -> Part:
-        return self.applied(TABLE["neg"], self)
+        return self.applied(NEG, self)
 
     def __abs__(self) -> Part:
-        return self.applied(TABLE["abs"], self)
+        return self.applied(ABS, self)
 
 
 class Parts(Namespace):

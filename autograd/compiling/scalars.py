@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from autograd.evaluation import evaluate
 from autograd.graph import recorded
 from autograd.operation import Operation
-from autograd.ops import MUL
+from autograd.ops import ADD, DOT, IDENTITY, MEAN, MUL, NEG, SUB, SUM_OF
 from autograd.value import Constant, Value
 
 __all__ = ["PARAMETERS", "Leaf", "Scalar", "Scalars", "Term", "normalise"]
@@ -127,21 +127,21 @@ class _Normaliser:
         self.shape_keys: dict[object, int] = {}
 
     def run(self) -> Scalars:
-        build: dict[str, Callable[[Value], int | _Sum]] = {
-            "sum": self._sum,
-            "mean": self._sum,
-            "dot": self._dot,
-            "identity": self._identity,
+        build: dict[Operation, Callable[[Value], int | _Sum]] = {
+            SUM_OF: self._sum,
+            MEAN: self._sum,
+            DOT: self._dot,
+            IDENTITY: self._identity,
+            MUL: self._multiply,
         }
         if self.gather:
-            build |= {"add": self._add, "sub": self._add, "neg": self._negate}
+            build |= {ADD: self._add, SUB: self._add, NEG: self._negate}
         for node in self.order:
             assert node.op is not None
-            name = node.op.name
             self.shapes[node] = self._shape_key(
-                (name, *map(self._shape, node.operands), *node.op.parameters.values())
+                (node.op.name, *map(self._shape, node.operands), *node.op.parameters.values())
             )
-            self.made[node] = build.get(name, self._apply)(node)
+            self.made[node] = build.get(node.op.entry, self._apply)(node)
         for output in self.outputs:
             self._number(output)
         found = self.found
@@ -247,7 +247,7 @@ class _Normaliser:
     def _add(self, node: Value) -> _Sum:
         assert node.op is not None
         left, right = node.operands
-        sign = -1.0 if node.op.name == "sub" else 1.0
+        sign = -1.0 if node.op.entry is SUB else 1.0
         # The two sides of predicted₁ + predicted₂ are alike, and both stay whole; an accumulator
         # is unlike what it takes in.
         alike = self._shape(left) == self._shape(right)
@@ -274,7 +274,7 @@ class _Normaliser:
     def _sum(self, node: Value) -> _Sum:
         assert node.op is not None
         terms = [term for operand in node.operands for term in self._terms(operand, False)]
-        return _Sum(terms, float(len(terms)) if node.op.name == "mean" else 1.0)
+        return _Sum(terms, float(len(terms)) if node.op.entry is MEAN else 1.0)
 
     def _dot(self, node: Value) -> _Sum:
         numbers = list(map(self._number, node.operands))
@@ -287,16 +287,18 @@ class _Normaliser:
     def _identity(self, node: Value) -> int:
         return self._number(node.operands[0])
 
+    def _multiply(self, node: Value) -> int:
+        first, second = node.operands
+        # The same product whichever factor comes first.
+        if self._shape(first) > self._shape(second):
+            first, second = second, first
+        return self._product(self._number(first), self._number(second))
+
     def _apply(self, node: Value) -> int:
         operation = node.op
         assert operation is not None
         numbers = tuple(map(self._number, node.operands))
         constants = self.found.constants
-        if operation.name == "mul":
-            # The same product whichever factor comes first.
-            if self._shape(node.operands[0]) > self._shape(node.operands[1]):
-                numbers = numbers[::-1]
-            return self._product(*numbers)
         if all(n in constants for n in numbers):
             return self._constant(
                 evaluate(operation, tuple(Constant(constants[n]) for n in numbers))[0]

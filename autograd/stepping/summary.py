@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from html import escape
 from math import isfinite
 
+from autograd.asymptotes import is_saturated
 from autograd.functional import gradients
 from autograd.graph import nodes
 from autograd.names import Names, caller_variables
+from autograd.operation import Operation
 from autograd.symbols import number
 from autograd.value import Value, learns
 
 __all__ = ["Summary", "summary"]
 
-_SATURATED = 0.01
-"""A sigmoid or tanh is saturated where its derivative is below this part of the largest one."""
-
 _EXPLODING = 1e3
-_SQUASHERS = {"sigmoid": 0.25, "tanh": 1.0}
 
 
 @dataclass(frozen=True)
@@ -41,9 +39,9 @@ class Summary:
     fan_out : dict of Value to int
         How many times each of those is used.
     dead : list of Value
-        ReLUs that pass no gradient.
+        ReLUs and other rectifiers that pass no gradient.
     saturated : list of Value
-        Sigmoids and tanhs whose derivative has all but vanished.
+        Sigmoids, tanhs and others that squash, whose derivative has all but vanished.
     zero, exploding, not_finite : list of Value
         Nodes for which the derivative of the output is such; not finite data count too. The
         derivative for a constant does not count.
@@ -139,8 +137,8 @@ def summary(output: Value) -> Summary:
         constants=[node for node in order if not learns(node)],
         shared=shared,
         fan_out={node: uses[node] for node in shared},
-        dead=[node for node in recorded if _name(node) == "relu" and node.partials == (0.0,)],
-        saturated=[node for node in recorded if _is_saturated(node)],
+        dead=[node for node in recorded if node.partials == (0.0,) and _operation(node).rectifies],
+        saturated=[node for node in recorded if is_saturated(_operation(node), node.partials)],
         zero=[node for node in varying if grads[node] == 0],
         exploding=[node for node in varying if _EXPLODING < abs(grads[node]) < float("inf")],
         not_finite=[
@@ -151,13 +149,9 @@ def summary(output: Value) -> Summary:
     )
 
 
-def _name(node: Value) -> str:
-    return node.op.name if node.op else ""
-
-
-def _is_saturated(node: Value) -> bool:
-    largest = _SQUASHERS.get(_name(node))
-    return largest is not None and abs(node.partials[0]) < _SATURATED * largest
+def _operation(node: Value) -> Operation:
+    assert node.op is not None
+    return node.op
 
 
 def _listed(items: list[str]) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from inspect import signature
 from typing import Any
 
+from autograd import Operation
 from nn.dropout import Dropout
+from nn.exchange.counterparts import SAMPLE, MissingError, agrees, named, namesake
 from nn.exchange.libraries import library
 from nn.exchange.stages import (
     Activation,
     Dense,
     Largest,
     Stage,
-    activation,
     build,
     check_dtype,
     no_counterpart,
@@ -62,7 +66,7 @@ def to_keras(model: Module, dtype: str = "float32") -> Any:
     check_dtype(dtype)
     found = stages(model)
     dense = [stage for stage in found if isinstance(stage, Dense)]
-    layers = [layer for stage in found for layer in _layers(keras.layers, stage, dtype)]
+    layers = [layer for stage in found for layer in _layers(keras, stage, dtype)]
     network = keras.Sequential([keras.Input((dense[0].inputs,), dtype=dtype), *layers])
     arrays = [(np.array(stage.weights).T, np.array(stage.biases)) for stage in dense]
     network.set_weights([array for pair in arrays for array in pair])
@@ -95,17 +99,14 @@ def from_keras(model: Any) -> Sequential:
     return build(found)
 
 
-def _layers(layers: Any, stage: Stage, dtype: str) -> Iterator[Any]:
+def _layers(keras: Any, stage: Stage, dtype: str) -> Iterator[Any]:
+    layers = keras.layers
     match stage:
         case Dense(_, biases):
             # Zeros, since drawing what is overwritten would move Keras's generator on.
             yield layers.Dense(len(biases), kernel_initializer="zeros", dtype=dtype)
-        case Activation("leaky_relu", parameters):
-            yield layers.LeakyReLU(parameters["slope"], dtype=dtype)
-        case Activation("elu", parameters):
-            yield layers.ELU(parameters["alpha"], dtype=dtype)
-        case Activation(name) if name in _PLAIN:
-            yield layers.Activation(name, dtype=dtype)
+        case Activation(operation):
+            yield _activation(keras, operation, dtype) or _entry(keras, stage, dtype)
         case Largest(pieces):
             yield layers.Reshape((-1, pieces), dtype=dtype)
             yield layers.GlobalMaxPooling1D(data_format="channels_first", dtype=dtype)
@@ -119,20 +120,18 @@ def _layers(layers: Any, stage: Stage, dtype: str) -> Iterator[Any]:
 
 def _stages(keras: Any, waiting: list[Any]) -> Iterator[Stage]:
     """Take the first layer, or those that are one stage together, from the layers waiting."""
+    from nn.exchange.keras_layer import Entry
+
     layers, layer = keras.layers, waiting.pop(0)
     match layer:
         case layers.Dense():
             kernel, *bias = layer.get_weights()
             yield Dense(kernel.T.tolist(), bias[0].tolist() if bias else [0.0] * layer.units)
-            yield from _applied(keras.activations, layer.activation)
+            yield from _applied(keras, layer.activation)
         case layers.Activation():
-            yield from _applied(keras.activations, layer.activation)
-        case layers.LeakyReLU(negative_slope=slope):
-            yield activation("leaky_relu", slope=float(slope))
-        case layers.ELU(alpha=alpha):
-            yield activation("elu", alpha=float(alpha))
-        case layers.ReLU(max_value=None, negative_slope=0.0, threshold=0.0):
-            yield activation("relu")
+            yield from _applied(keras, layer.activation)
+        case Entry(operation=operation):
+            yield Activation(operation)
         case layers.Reshape(target_shape=(_, pieces)) if _is_pool(layers, waiting[:1]):
             del waiting[0]
             yield Largest(pieces)
@@ -141,21 +140,61 @@ def _stages(keras: Any, waiting: list[Any]) -> Iterator[Stage]:
         case layers.Dropout(rate=rate):
             yield Dropout(rate)
         case _:
-            raise no_counterpart(layer, "nn")
+            kind: Any = type(layer)
+            yield _known(keras, layer, namesake(kind.__name__, partial(getattr, layer), kind))
 
 
-def _applied(activations: Any, function: Any) -> Iterator[Stage]:
-    name = getattr(function, "__name__", "")
-    if not name or getattr(activations, name, None) is not function:
+def _applied(keras: Any, function: Any) -> Iterator[Stage]:
+    name: str = getattr(function, "__name__", "")
+    known: Any = getattr(keras.activations, name, None)
+    if not name or known is not function:
         raise no_counterpart(function, "nn")
     if name == "softmax":
         yield Softmax()
-    elif name == "leaky_relu":
-        yield activation(name, slope=0.2)
-    elif name == "elu" or name in _PLAIN:
-        yield activation(name)
     elif name != "linear":
+        defaults = signature(known).parameters
+        found = namesake(name, lambda parameter: defaults[parameter].default, known)
+        yield _known(keras, function, found)
+
+
+def _known(keras: Any, function: Any, operation: Operation | None) -> Activation:
+    """Return the stage for an activation of Keras, if an operation of its name is the same."""
+    if operation is None or not _computes(keras, function, operation):
         raise no_counterpart(function, "nn")
+    return Activation(operation)
+
+
+def _activation(keras: Any, operation: Operation, dtype: str) -> Any:
+    """Return Keras's own layer for an operation, or None if it has none."""
+    layers, layer = keras.layers, None
+    with suppress(TypeError, ValueError):
+        if not operation.parameters and hasattr(keras.activations, operation.name):
+            layer = layers.Activation(operation.name, dtype=dtype)
+        elif operation.parameters and (name := named(operation, dir(layers))):
+            layer = getattr(layers, name)(*operation.parameters.values(), dtype=dtype)
+        return layer if layer and _computes(keras, layer, operation) else None
+    return None
+
+
+def _entry(keras: Any, stage: Activation, dtype: str) -> Any:
+    """Return a layer that computes what an entry says."""
+    from nn.exchange.keras_layer import Entry, computed
+
+    operation = stage.operation
+    try:
+        if _computes(keras, lambda x: computed(operation, x)[0], operation):
+            return Entry(operation, dtype=dtype)
+        why = "it computes other numbers there"
+    except MissingError as error:
+        why = str(error)
+    raise no_counterpart(stage, "Keras", why)
+
+
+def _computes(keras: Any, function: Any, operation: Operation) -> bool:
+    # Some functions have the precision of float32, whatever they are given.
+    x = keras.ops.convert_to_tensor(SAMPLE, dtype="float32")
+    y = keras.ops.convert_to_numpy(function(x)).tolist()
+    return agrees(operation, y, tolerance=1e-5)
 
 
 def _is_pool(layers: Any, following: list[Any]) -> bool:
@@ -163,6 +202,3 @@ def _is_pool(layers: Any, following: list[Any]) -> bool:
         case [layers.GlobalMaxPooling1D(data_format="channels_first")]:
             return True
     return False
-
-
-_PLAIN = {"gelu", "relu", "sigmoid", "softplus", "tanh"}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
+from autograd import Operation
 from nn.dropout import Dropout
+from nn.exchange.counterparts import SAMPLE, MissingError, agrees, named, namesake
 from nn.exchange.libraries import library
 from nn.exchange.stages import (
     Activation,
     Dense,
     Largest,
     Stage,
-    activation,
     build,
     check_dtype,
     no_counterpart,
@@ -31,8 +34,9 @@ def to_torch(model: Module, dtype: str = "float32") -> Any:
     Parameters
     ----------
     model
-        A `Layer`, a `Maxout`, an `MLP`, or a `Sequential` of these, `Softmax` and `Dropout`. Its
-        activations are among linear, relu, leaky_relu, elu, gelu, sigmoid, softplus and tanh.
+        A `Layer`, a `Maxout`, an `MLP`, or a `Sequential` of these, `Softmax` and `Dropout`. An
+        activation that the library has no layer for computes what its entry in the table of
+        derivatives says.
     dtype
         ``"float32"``, as PyTorch's own tensors are, or ``"float64"``, as the numbers are here.
 
@@ -90,7 +94,7 @@ def from_torch(module: Any) -> Sequential:
         if isinstance(layer, torch.nn.Sequential):
             waiting += reversed(layer)
         else:
-            found += _stages(torch.nn, layer)
+            found += _stages(torch, layer)
     return build(found).train(module.training)
 
 
@@ -104,15 +108,8 @@ def _layer(torch: Any, stage: Stage, dtype: Any) -> Any:
                 linear.weight.copy_(torch.tensor(weights, dtype=dtype))
                 linear.bias.copy_(torch.tensor(biases, dtype=dtype))
             return linear
-        case Activation("leaky_relu", parameters):
-            return nn.LeakyReLU(parameters["slope"])
-        case Activation("elu", parameters):
-            return nn.ELU(parameters["alpha"])
-        case Activation("softplus"):
-            # Above its threshold PyTorch leaves out log1p(exp(-x)); above 40 that is exact.
-            return nn.Softplus(threshold=40)
-        case Activation(name) if name in _PLAIN:
-            return getattr(nn, _PLAIN[name])()
+        case Activation(operation):
+            return _activation(torch, operation) or _entry(torch, stage)
         case Largest(pieces):
             return nn.MaxPool1d(pieces)
         case Softmax():
@@ -122,22 +119,15 @@ def _layer(torch: Any, stage: Stage, dtype: Any) -> Any:
     raise no_counterpart(stage, "PyTorch")
 
 
-def _stages(nn: Any, layer: Any) -> Iterator[Stage]:
+def _stages(torch: Any, layer: Any) -> Iterator[Stage]:
+    from nn.exchange.pytorch_layer import Entry
+
+    nn = torch.nn
     match layer:
         case nn.Linear(bias=None):
             yield Dense(layer.weight.tolist(), [0.0] * layer.out_features)
         case nn.Linear():
             yield Dense(layer.weight.tolist(), layer.bias.tolist())
-        case nn.LeakyReLU(negative_slope=slope):
-            yield activation("leaky_relu", slope=slope)
-        case nn.ELU(alpha=alpha):
-            yield activation("elu", alpha=alpha)
-        case nn.Softplus(beta=1, threshold=threshold) if threshold >= 20:
-            yield activation("softplus")
-        case nn.GELU(approximate="none"):
-            yield activation("gelu")
-        case nn.ReLU() | nn.Sigmoid() | nn.Tanh():
-            yield activation(type(layer).__name__.lower())
         case nn.MaxPool1d(kernel_size=int(pieces), padding=0, dilation=1) if layer.stride == pieces:
             yield Largest(pieces)
         case nn.Softmax(dim=-1 | 1):
@@ -146,8 +136,53 @@ def _stages(nn: Any, layer: Any) -> Iterator[Stage]:
             yield Dropout(rate)
         case nn.Identity():
             pass
+        case Entry(operation=operation):
+            yield Activation(operation)
         case _:
-            raise no_counterpart(layer, "nn")
+            yield _known(torch, layer)
 
 
-_PLAIN = {"gelu": "GELU", "relu": "ReLU", "sigmoid": "Sigmoid", "tanh": "Tanh"}
+def _known(torch: Any, layer: Any) -> Activation:
+    """Return the stage for an activation of PyTorch, if an operation of its name is the same."""
+    kind = type(layer)
+    if kind.__name__ in torch.nn.modules.activation.__all__:
+        operation = namesake(kind.__name__, partial(getattr, layer), kind)
+        if operation is not None and _computes(torch, layer, operation):
+            return Activation(operation)
+    raise no_counterpart(layer, "nn")
+
+
+def _activation(torch: Any, operation: Operation) -> Any:
+    """Return PyTorch's own layer for an operation, or None if it has none."""
+    activations = torch.nn.modules.activation
+    if not (name := named(operation, activations.__all__)):
+        return None
+    with suppress(TypeError):
+        layer = getattr(activations, name)(*operation.parameters.values())
+        if isinstance(layer, torch.nn.Softplus):
+            # Above its threshold PyTorch leaves out log1p(exp(-x)); above 40 that is exact.
+            layer.threshold = 40
+        return layer if _computes(torch, layer, operation) else None
+    return None
+
+
+def _entry(torch: Any, stage: Activation) -> Any:
+    """Return a layer that computes what an entry says."""
+    from nn.exchange.pytorch_layer import Entry
+
+    layer = Entry(stage.operation)
+    try:
+        if _computes(torch, layer, stage.operation):
+            return layer
+        why = "it computes other numbers there"
+    except MissingError as error:
+        why = str(error)
+    raise no_counterpart(stage, "PyTorch", why)
+
+
+def _computes(torch: Any, layer: Any, operation: Operation) -> bool:
+    with torch.enable_grad():
+        x = torch.tensor(SAMPLE, dtype=torch.float64, requires_grad=True)
+        y = layer(x)
+        y.sum().backward()
+    return agrees(operation, y.tolist(), x.grad.tolist(), tolerance=1e-9)

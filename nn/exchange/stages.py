@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from autograd import operations
+from autograd import Operation
 from nn.dropout import Dropout
-from nn.layers import Layer, Neuron
+from nn.layers import Layer, Neuron, activation_name
 from nn.maxout_layer import Maxout, MaxoutNeuron
 from nn.module import Module
 from nn.networks import Sequential
@@ -19,7 +19,6 @@ __all__ = [
     "Dense",
     "Largest",
     "Stage",
-    "activation",
     "build",
     "check_dtype",
     "no_counterpart",
@@ -44,10 +43,9 @@ class Dense:
 
 @dataclass(frozen=True)
 class Activation:
-    """An operation on each number, by its name in the table of derivatives."""
+    """An operation on each number."""
 
-    name: str
-    parameters: Mapping[str, float]
+    operation: Operation
 
 
 @dataclass(frozen=True)
@@ -58,11 +56,6 @@ class Largest:
 
 
 Stage = Dense | Activation | Largest | Softmax | Dropout
-
-
-def activation(name: str, **parameters: float) -> Activation:
-    """Return an operation of the table as a stage."""
-    return Activation(name, operations[name].bind(**parameters).parameters)
 
 
 def stages(model: Module) -> list[Stage]:
@@ -110,9 +103,9 @@ def build(found: Iterable[Stage]) -> Sequential:
                 layer = Layer(stage.inputs, len(biases), "linear", init=lambda *_: 0.0)
                 numbers = [number for w, b in zip(weights, biases) for number in (*w, b)]
                 layers.append(_filled(layer, numbers))
-            case Activation(name, parameters) if is_sum:
+            case Activation(operation) if is_sum:
                 for neuron in last.neurons:
-                    neuron.activation = operations[name].bind(**parameters)
+                    neuron.activation = operation
             case Largest(pieces) if is_sum and len(last.neurons) % pieces == 0:
                 maxout = Maxout(last.inputs, len(last.neurons) // pieces, pieces)
                 layers[-1] = _filled(maxout, last.state_dict().values())
@@ -123,10 +116,12 @@ def build(found: Iterable[Stage]) -> Sequential:
     return Sequential(*layers)
 
 
-def no_counterpart(part: object, library: str) -> TypeError:
+def no_counterpart(part: object, library: str, why: str = "") -> TypeError:
     """Return the error for what a library does not have."""
-    what = f"the activation {part.name}" if isinstance(part, Activation) else f"{part!r:.80}"
-    return TypeError(f"{what} has no counterpart in {library}")
+    what = f"{part!r:.80}"
+    if isinstance(part, Activation):
+        what = f"the activation {part.operation}"
+    return TypeError(f"{what} has no counterpart in {library}{why and f': {why}'}")
 
 
 def check_dtype(dtype: str) -> None:
@@ -139,12 +134,12 @@ def _stages(part: Any) -> Iterator[Stage]:
     if isinstance(part, (Softmax, Dropout)):
         yield part
     elif _computes_as(Layer, part) and all(_computes_as(Neuron, n) for n in part.neurons):
-        operation, *others = {neuron.activation for neuron in part.neurons}
-        if others:
+        operation = part.neurons[0].activation
+        if len(set(map(activation_name, part.neurons))) > 1:
             raise ValueError(f"the neurons of {part!r} have different activations")
         yield _dense(part.neurons)
         if operation:
-            yield Activation(operation.name, operation.parameters)
+            yield Activation(operation)
     elif _computes_as(Maxout, part) and all(_computes_as(MaxoutNeuron, n) for n in part.neurons):
         yield _dense([piece for neuron in part.neurons for piece in neuron.pieces])
         yield Largest(len(part.neurons[0].pieces))

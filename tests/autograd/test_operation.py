@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from autograd import Notation, Operation, Value, operations
+from autograd import Notation, Operation, Value, grad, operations, register
 
 
 def test_an_operation_knows_how_many_operands_it_takes():
@@ -62,3 +62,43 @@ def test_symbol_and_notation_default_to_the_name():
 def test_a_notation_is_a_template_or_a_function():
     assert Notation("{0} & {1}").write("a", "b{}") == "a & b{}"
     assert Notation(lambda x, k: f"{x}@{k}").write("a", k=2) == "a@2"
+
+
+def test_an_operation_is_called_with_values_and_numbers():
+    a, b = Value(2.0), Value(-3.0)
+    assert operations["sum"](a, b, 4).data == 3.0
+    assert operations["max"](a, b).data == 2.0
+    assert operations["tanh"](a).data == a.tanh().data
+    assert operations["pow"](a, 3.0).op is operations["pow"]
+    assert operations["leaky_relu"](b, slope=0.5).data == -1.5
+    assert operations["leaky_relu"].bind(slope=0.5)(b).data == -1.5
+    product = operations["prod"](a, b, 5.0)
+    product.backward()
+    assert (a.grad, b.grad) == (-15.0, 10.0)
+    softsign = register(
+        "softsign3",
+        lambda xp, x: x / (1 + xp.abs(x)),
+        lambda xp, y, x: (1 / (1 + xp.abs(x)) ** 2,),
+    )
+    assert softsign(b).data == -0.75
+    assert grad(softsign)(-3.0) == 0.0625
+
+
+def test_what_an_operation_is_called_with_is_checked():
+    with pytest.raises(TypeError, match="tanh takes 1 operand, not 2"):
+        operations["tanh"](1.0, 2.0)
+    with pytest.raises(TypeError, match="sum takes at least 1 operand, not 0"):
+        operations["sum"]()
+    with pytest.raises(TypeError, match=r"tanh has no parameter 'slope'"):
+        operations["tanh"](1.0, slope=2.0)
+    with pytest.raises(TypeError):
+        operations["sum"]([1.0, 2.0])
+
+
+def test_what_is_bound_knows_its_entry():
+    leaky_relu = operations["leaky_relu"]
+    assert leaky_relu.bind(slope=0.2).bind(slope=0.3).entry is leaky_relu.entry is leaky_relu
+
+
+def test_the_text_of_parameters_has_all_their_digits():
+    assert str(operations["leaky_relu"].bind(slope=1 / 3)) == "leaky_relu(slope=0.3333333333333333)"

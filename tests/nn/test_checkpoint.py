@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value
+from autograd import Value, operations
 from nn import (
     MLP,
     SGD,
@@ -355,6 +355,20 @@ def test_a_penalty_is_told_by_its_kind_and_its_strength(tmp_path: Path) -> None:
     for other in (l2(0.02), l1(0.01), None):
         with pytest.raises(ValueError, match="belongs to another training, with different penalty"):
             train(3, other)
+
+
+def test_an_activation_is_told_by_its_parameters(tmp_path: Path) -> None:
+    def train(epochs: int, activation: Any) -> dict[str, float]:
+        model = MLP(2, [3, 1], activation, seed=0)
+        fit(model, X, Y, epochs=epochs, callbacks=[Checkpoint(tmp_path / "run.json")])
+        return model.state_dict()
+
+    train(1, "leaky_relu(slope=0.2)")
+    went_on = train(2, operations["leaky_relu"].bind(slope=0.2))
+    with pytest.raises(ValueError, match="belongs to another training, with different model"):
+        train(3, "leaky_relu(slope=0.3)")
+    (tmp_path / "run.json").unlink()
+    assert train(2, "leaky_relu(slope=0.2)") == went_on
 
 
 def test_a_training_that_is_further_on(path: Path) -> None:

@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 
+from autograd import register
 from nn import MLP, Layer, he, normal, uniform, xavier
 from nn.initialisation import Initialiser
 
@@ -62,6 +63,16 @@ def test_neurons_start_apart() -> None:
 def test_what_is_drawn_unless_given(activation: str, init: Initialiser) -> None:
     unless_given = Layer(5, 4, activation, seed=3).state_dict()
     assert unless_given == Layer(5, 4, activation, init, seed=3).state_dict()
+
+
+def test_a_rectifier_of_ones_own_gets_hes() -> None:
+    register(
+        "shifted_relu",
+        lambda xp, x: xp.maximum(x, -1.0),
+        lambda xp, y, x: (xp.if_positive(x + 1, 1.0, 0.0),),
+    )
+    layer = Layer(5, 4, "shifted_relu", seed=3)
+    assert layer.state_dict() == Layer(5, 4, "relu", he(), seed=3).state_dict()
 
 
 def test_init_serves_all_layers_with_their_widths() -> None:

@@ -94,8 +94,10 @@ def test_no_name_in_a_table_reaches_the_terminal_or_a_file_as_it_is(capsys):
     assert (saved["target"], saved["features"][0]) == (target, f"x{hostile}")
 
 
-def test_the_model_can_be_used_again_from_its_json(capsys):
-    assert main(["train", IRIS, "--target", "species", "--epochs", "3", "--out", "iris"]) == 0
+@pytest.mark.parametrize("activation", ["tanh", "leaky_relu(slope=0.2)"])
+def test_the_model_can_be_used_again_from_its_json(capsys, activation):
+    words = ["--activation", activation, "--epochs", "3", "--out", "iris"]
+    assert main(["train", IRIS, "--target", "species", *words]) == 0
     saved = json.loads(Path("iris/model.json").read_text(encoding="utf-8"))
     assert (saved["format"], saved["version"]) == ("retrograd model", 1)
     assert saved["task"] == "classification"
@@ -185,6 +187,11 @@ def test_without_a_metric_the_model_is_still_json():
         ("ok", ["--layers", "0"], "argument --layers: '0' is not a positive whole number"),
         ("ok", ["--layers", "9999,9999"], "would have 100,019,998 parameters"),
         ("ok", ["--activation", "tahn"], "--activation: there is no activation 'tahn'; did you"),
+        (
+            "ok",
+            ["--activation", "leaky_relu(slop=1)"],
+            "there is no parameter 'slop' in 'leaky_relu(slop=1)'; did you mean 'slope'",
+        ),
         ("ok", ["--activation", "log"], "log: log(layer1.neuron1.z) is not defined at"),
         ("ok", ["--epochs", "many"], "argument --epochs: 'many' is not a positive whole number"),
         ("ok", ["--batch-size", "-1"], "argument --batch-size: '-1' is not a positive"),

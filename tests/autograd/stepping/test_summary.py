@@ -57,6 +57,21 @@ def test_it_finds_saturated_sigmoids_and_tanhs():
     assert found.saturated == [s, t]
 
 
+def test_it_finds_those_of_ones_own():
+    autograd.register(
+        "softsign2",
+        lambda xp, x: x / (1 + xp.abs(x)),
+        lambda xp, y, x: (1 / (1 + xp.abs(x)) ** 2,),
+    )
+    autograd.register(
+        "relu2", lambda xp, x: xp.maximum(x, 0.0), lambda xp, y, x: (xp.if_positive(x, 1.0, 0.0),)
+    )
+    x = Value(20.0, "x")
+    flat, dead = x.softsign2(), (-x).relu2()
+    found = summary(flat + dead + (x / 10).softsign2() + x.relu2())
+    assert (found.saturated, found.dead) == ([flat], [dead])
+
+
 def test_it_finds_zero_and_exploding_gradients_without_backward():
     x, y = Value(2.0, "x"), Value(1.0, "y")
     unused = x * 0

@@ -112,8 +112,3 @@ def test_a_weight_that_is_not_finite() -> None:
         linear.weight[0, 1] = float("nan")
     with pytest.raises(ValueError, match=r"not a finite number: neuron1\.w\[1\]"):
         from_torch(linear)
-
-
-def test_an_activation_without_a_counterpart() -> None:
-    with pytest.raises(TypeError, match="the activation sin has no counterpart in PyTorch"):
-        to_torch(MLP(1, [1, 1], "sin"))

@@ -49,6 +49,12 @@ def test_models_that_cannot_be_handed_over(
         stages(model)
 
 
+def test_the_same_activation_found_by_two_texts() -> None:
+    layer = Layer(2, 2, "leaky_relu")
+    layer.neurons[1] = nn.Neuron(2, "leaky_relu(slope=0.1)")
+    assert len(stages(layer)) == 2
+
+
 def test_a_kind_of_mlp_that_computes_as_one() -> None:
     class Small(MLP):
         def __init__(self) -> None:
