@@ -60,7 +60,7 @@ class CompiledFunction:
         self._ways: dict[Shapes, Ways] = {}
         self._last: Ways | None = None
         self._lock = RLock()
-        self._also = False
+        self._also: int | None = None
         Signature([], [], self._leaves, False, {})
         self.parameters = np.empty(len(self._leaves))
         self.gradient = np.zeros(len(self._leaves))
@@ -124,7 +124,7 @@ class CompiledFunction:
         """
         with self._lock:
             _, (value, _, also, _) = self._computed(arguments)
-        return (value, also) if self._also else value
+        return (value, also) if also is not None and also.shape[-1] else value
 
     def load(self) -> None:
         """Read the parameters from the Values in ``wrt``."""
@@ -225,15 +225,23 @@ class CompiledFunction:
         """Record the way that the function goes for one example."""
         names = self._names(len(arrays))
         arguments = [_leaves(name, np.asarray(array)) for name, array in zip(names, arrays)]
-        with self._parameters_in_place(), tracing([*flat(arguments), *self._leaves]) as comparisons:
+        variables = [*flat(arguments), *self._leaves]
+        with self._parameters_in_place(), tracing(variables, self.function) as trace:
             found = self.function(*arguments)
         result, others = found if isinstance(found, tuple) and len(found) == 2 else (found, [])
         output, also = as_value(result), [as_value(other) for other in flat(others)]
-        self._also = bool(also)
+        if self.batch and self._also not in (None, len(also)):
+            raise ValueError(
+                f"the function returns {len(also)} other numbers for one example, and {self._also} "
+                "for another: a batch needs as many for each"
+            )
+        self._also = len(also)
         named = dict(zip(names, arguments))
         wrt = arguments if self.wrt is None else self.wrt
         signature = Signature([output, *also], arguments, wrt, self.batch, self._variables | named)
-        return compile_graph(output, signature, also, comparisons, (), self.parameters)
+        return compile_graph(
+            output, signature, also, trace.comparisons, trace.remarks, self.parameters
+        )
 
 
 def _leaves(name: str, array: Array) -> Any:

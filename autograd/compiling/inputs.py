@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.compiling.signature import Input
+from autograd.tracing import refuse_if_traced
 from autograd.value import Value
 
 __all__ = ["all_finite", "as_numbers", "check_finite", "checked"]
@@ -84,6 +85,10 @@ def as_numbers(name: str, given: Any) -> Array:
     """
     try:
         array = np.asarray(given)
+        if array.dtype == object:
+            for x in array.flat:
+                if isinstance(x, Value):
+                    refuse_if_traced(x, "a compiled program")
         if not isinstance(given, np.ma.MaskedArray):
             if array.dtype == float:
                 return array
