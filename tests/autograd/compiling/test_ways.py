@@ -1,5 +1,8 @@
 """A compiled function equals the function, whichever way that goes."""
 
+import math
+import sys
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -9,6 +12,7 @@ from branching import agree, arguments, differentiated, function
 
 import autograd
 from autograd import Value
+from autograd.comparisons import COMPARISONS
 
 
 @pytest.mark.parametrize("seed", range(300))
@@ -129,3 +133,32 @@ def test_a_function_without_comparisons_has_one_program() -> None:
     assert [compiled(x)[0] for x in (1, 2, -3)] == [1, 4, 9]
     assert len(compiled.programs) == 1
     assert compiled.report().ways == ("",)
+
+
+BOUNDS: dict[str, tuple[Any, float]] = {
+    "1/3": (Fraction(1, 3), 1 / 3),
+    "2/3": (Fraction(2, 3), 2 / 3),
+    "2**53 + 1": (2**53 + 1, 2.0**53),
+    "10**400": (10**400, sys.float_info.max),
+    "-(10**400)": (-(10**400), -sys.float_info.max),
+}
+
+
+@pytest.mark.parametrize("symbol", COMPARISONS)
+@pytest.mark.parametrize(("bound", "near"), BOUNDS.values(), ids=BOUNDS)
+def test_bounds_that_are_no_floats(symbol: str, bound: Any, near: float) -> None:
+    # Python compares with them exactly, and the float 1/3 is less than a third.
+    holds = COMPARISONS[symbol]
+    compiled = autograd.compile(lambda x: 0 * x + (2 if holds(x, bound) else 3))
+    places = [0.0, near, math.nextafter(near, 0), near / 2, near, 0.0]
+    assert [compiled(x)[0] for x in places] == [2 if holds(x, bound) else 3 for x in places]
+
+
+def test_functions_may_return_more_on_one_way_than_on_another() -> None:
+    def f(x: Any) -> Any:
+        return (x, [2 * x]) if x > 1 else x
+
+    compiled = autograd.compile(f)
+    assert [compiled.run(x) for x in (2.0, 0.5, 3.0)] == [(2.0, [4.0]), 0.5, (3.0, [6.0])]
+    with pytest.raises(ValueError, match="returns 0 other numbers for one example, and 1 for"):
+        autograd.compile(f, batch=True)([2.0, 0.5])
