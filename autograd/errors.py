@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 __all__ = [
     "BranchError",
     "ComparisonWarning",
@@ -9,6 +11,7 @@ __all__ = [
     "StaleGraphError",
     "SteppingError",
     "TracingError",
+    "undefined",
 ]
 
 
@@ -22,6 +25,16 @@ class ComparisonWarning(UserWarning):
 
 class DomainError(ValueError):
     """An operation was applied where it is not defined, such as log(0)."""
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)
+        met = undefined.get()
+        if met is not None:
+            met.append(self)
+
+
+undefined: ContextVar[list[DomainError] | None] = ContextVar("undefined", default=None)
+"""Where domain errors are listed while a function is traced, which might catch them."""
 
 
 class StaleGraphError(RuntimeError):

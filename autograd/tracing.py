@@ -6,23 +6,25 @@ refused, since Python would go on with the number of this one run.
 
 from __future__ import annotations
 
-import inspect
+import pickle
 import random
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache, partial
+from numbers import Real
+from types import FrameType
 from typing import Any
 
 from autograd.comparisons import Comparison, guards
-from autograd.errors import TracingError
+from autograd.errors import DomainError, TracingError, undefined
 from autograd.graph import nodes
 from autograd.names import calling_frame, is_ours
 from autograd.operation import Operation
 from autograd.value import Value, record, recording, recording_as
 
-__all__ = ["held_generators", "refuse_if_traced", "tracing"]
+__all__ = ["refuse_if_traced", "tracing"]
 
 STOPPED = Operation(
     "detached",
@@ -32,18 +34,32 @@ STOPPED = Operation(
 )
 
 
-class _Trace:
-    """One run of a function."""
+class Trace:
+    """One run of a function.
+
+    Attributes
+    ----------
+    comparisons : list of Comparison
+        The comparisons of Values so far, in their order.
+    remarks : list of str
+        Where something was done that is harmless, or may be.
+    """
 
     def __init__(self, variables: Iterable[Value]) -> None:
         self.variables = set(variables)
+        self.comparisons: list[Comparison] = []
+        self.remarks: list[str] = []
+        self.undefined: list[DomainError] = []
         self.refusal: TracingError | None = None
 
     def refuse(self, what: str, remedy: str) -> TracingError:
-        frame = calling_frame()
-        where = f" (line {frame.f_lineno} of {frame.f_code.co_filename})" if frame else ""
-        self.refusal = TracingError(f"{what}{where}: a compiled program cannot follow. {remedy}")
+        self.refusal = TracingError(f"{what}{_place()}: a compiled program cannot follow. {remedy}")
         return self.refusal
+
+    def remark(self, remark: str) -> None:
+        remark += _place()
+        if remark not in self.remarks:
+            self.remarks.append(remark)
 
     def look(self, value: Value, what: str) -> None:
         """Refuse to turn a Value that follows from the variables into a plain number."""
@@ -55,13 +71,18 @@ class _Trace:
             )
 
 
-_trace: ContextVar[_Trace | None] = ContextVar("trace", default=None)
+def _place() -> str:
+    frame = calling_frame()
+    return f" (line {frame.f_lineno} of {frame.f_code.co_filename})" if frame else ""
 
 
-def _look(value: Any, what: str) -> None:
-    trace = _trace.get()
-    if trace is not None and not is_ours(sys._getframe(2).f_code.co_filename):
-        trace.look(value, what)
+_trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+
+def _is_ours(frame: FrameType) -> bool:
+    """Say whether it is the library that asks, and not NumPy for somebody else."""
+    code = frame.f_code
+    return is_ours(code.co_filename) and code is not Value.__array_ufunc__.__code__
 
 
 class _Traced:
@@ -72,8 +93,7 @@ class _Traced:
 
     def __eq__(self, other: object) -> bool:
         # Of the numbers that a function is usually given, not of the objects.
-        is_asked = _trace.get() and not is_ours(sys._getframe(1).f_code.co_filename)
-        if is_asked and isinstance(other, (Value, int, float)):
+        if _trace.get() and isinstance(other, (Value, Real)) and not _is_ours(sys._getframe(1)):
             return self._compare("==", other)  # type: ignore[attr-defined, no-any-return]
         return self is other
 
@@ -82,8 +102,20 @@ class _Traced:
             return Value.detach(self)  # type: ignore[arg-type]
         return record(self.data, STOPPED, (self,), (0.0,))  # type: ignore[attr-defined, arg-type]
 
+    def __copy__(self) -> Any:
+        return self.__deepcopy__({})
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         return self.detach() if _trace.get() else Value.__deepcopy__(self, memo)  # type: ignore[arg-type]
+
+    def __repr__(self) -> str:
+        if trace := _trace.get():
+            trace.remark("not followed: a Value is written as text, with the numbers of this run")
+        return Value.__repr__(self)  # type: ignore[arg-type]
+
+    def __format__(self, spec: str) -> str:
+        repr(self)
+        return Value.__format__(self, spec)  # type: ignore[arg-type]
 
     @classmethod
     def _unrecorded(cls, *recorded: Any) -> Any:
@@ -95,11 +127,13 @@ def _guarded(name: str) -> property:
     own: Any = getattr(Value, name)
 
     def get(self: Any) -> Any:
-        _look(self, f".{name}")
+        if not _is_ours(sys._getframe(1)):
+            refuse_if_traced(self, f".{name}")
         return own.__get__(self)
 
     def set_(self: Any, number: Any) -> None:
-        _look(self, f".{name} =")
+        if not _is_ours(sys._getframe(1)):
+            refuse_if_traced(self, f".{name} =")
         own.__set__(self, number)
 
     return property(get, set_)
@@ -118,7 +152,16 @@ def _refusing(name: str) -> Any:
 
 for _name in ("data", "grad", "partials"):
     setattr(_Traced, _name, _guarded(_name))
-for _name in ("__float__", "__int__", "__round__", "__trunc__", "__floor__", "__ceil__", "forward"):
+for _name in (
+    "__float__",
+    "__int__",
+    "__round__",
+    "__trunc__",
+    "__floor__",
+    "__ceil__",
+    "__reduce__",
+    "forward",
+):
     if hasattr(Value, _name):
         setattr(_Traced, _name, _refusing(_name))
 
@@ -143,42 +186,50 @@ def refuse_if_traced(value: Value, what: str) -> None:
 
 
 @contextmanager
-def tracing(
-    variables: Iterable[Value], generators: Iterable[Any] = ()
-) -> Iterator[list[Comparison]]:
+def tracing(variables: Iterable[Value], function: Any) -> Iterator[Trace]:
     """Run code so that what is done with some Values can be done again for other numbers.
 
     Parameters
     ----------
     variables
         The leaves whose numbers will be others.
-    generators
-        Random generators to keep an eye on, beside those that ``random`` and NumPy have for all.
+    function
+        The code: random generators that it has at hand are kept an eye on, beside those of
+        ``random`` and NumPy.
 
     Yields
     ------
-    list of Comparison
-        The comparisons of Values so far, in their order.
+    Trace
+        What is noticed.
 
     Raises
     ------
     TracingError
-        If a Value that follows from the variables is made a plain number, or random numbers are
-        drawn; also if the code catches that.
+        If a Value that follows from the variables is made a plain number, if a DomainError is
+        caught, or random numbers are drawn; also if the code catches that.
     """
     variables = list(variables)
-    listed: list[Comparison] = []
-    trace = _Trace(variables)
+    trace = Trace(variables)
     kinds: list[Any] = [type(variable) for variable in variables]
-    drawn = _states(generators)
-    tokens = _trace.set(trace), guards.set(listed)
+    drawn = _states(function)
+    tokens = _trace.set(trace), guards.set(trace.comparisons), undefined.set(trace.undefined)
     try:
         for variable, kind in zip(variables, kinds):
             variable.__class__ = _traced(kind)
-        with recording_as(_traced(Value)):
-            yield listed
+        try:
+            with recording_as(_traced(Value)):
+                yield trace
+        except Exception as error:
+            if trace.refusal and error is not trace.refusal:
+                raise trace.refusal from error
+            raise
         if trace.refusal:
             raise trace.refusal
+        if trace.undefined:
+            raise TracingError(
+                "an error is caught, which no compiled program raises: see first whether the "
+                f"operation is defined, as in if x > 0. The error: {trace.undefined[0]}"
+            )
         if any(state() != before for state, before in drawn):
             raise TracingError(
                 "random numbers are drawn: a compiled program would have the same ones at each "
@@ -189,34 +240,43 @@ def tracing(
             variable.__class__ = kind
         _trace.reset(tokens[0])
         guards.reset(tokens[1])
+        undefined.reset(tokens[2])
 
 
-def _states(generators: Iterable[Any]) -> list[tuple[Any, Any]]:
+def _states(function: Any) -> list[tuple[Any, Any]]:
     """Return, for each source of random numbers, how to ask for its state, and the state."""
-    ask = [random.getstate, *map(_asking, generators)]
+    ask: list[Any] = [random.getstate]
+    kinds: tuple[Any, ...] = ()
     if "numpy" in sys.modules:
         from numpy import random as numpy_random
 
         ask.append(partial(_numpy_state, numpy_random))
+        kinds = numpy_random.Generator, numpy_random.RandomState
+    for one in _at_hand(function):
+        if isinstance(one, random.Random) and not isinstance(one, random.SystemRandom):
+            ask.append(one.getstate)
+        elif isinstance(one, kinds):
+            ask.append(partial(_numpy_state, one))
     return [(state, state()) for state in ask]
 
 
-def _asking(generator: Any) -> Any:
-    if hasattr(generator, "bit_generator"):
-        return lambda: str(generator.bit_generator.state)
-    return generator.getstate
+def _at_hand(function: Any) -> Iterator[Any]:
+    """Yield what a function may use: variables around it, defaults, what its object holds."""
+    while isinstance(function, partial):
+        yield from (*function.args, *function.keywords.values())
+        function = function.func
+    yield from getattr(getattr(function, "__self__", function), "__dict__", {}).values()
+    if not hasattr(function, "__code__"):
+        function = getattr(function, "__func__", type(function).__call__)
+    yield from getattr(function, "__globals__", {}).values()
+    yield from getattr(function, "__defaults__", None) or ()
+    yield from (getattr(function, "__kwdefaults__", None) or {}).values()
+    for cell in getattr(function, "__closure__", None) or ():
+        with suppress(ValueError):
+            # A variable that has no value yet.
+            yield cell.cell_contents
 
 
-def held_generators(function: Any) -> list[Any]:
-    """List the generators of random numbers that a function has names for."""
-    try:
-        held = inspect.getclosurevars(function)
-    except TypeError:
-        return []
-    values = [*held.nonlocals.values(), *held.globals.values()]
-    return [x for x in values if isinstance(x, random.Random) or hasattr(x, "bit_generator")]
-
-
-def _numpy_state(numpy_random: Any) -> Any:
-    kind, words, *rest = numpy_random.get_state()
-    return kind, words.tobytes(), *rest
+def _numpy_state(source: Any) -> bytes:
+    ask = getattr(source, "get_state", None)
+    return pickle.dumps(ask() if ask else source.bit_generator.state)

@@ -20,7 +20,7 @@ from autograd.compiling.signature import Signature
 from autograd.compiling.ways import Ways
 from autograd.functional import as_value
 from autograd.structure import flat
-from autograd.tracing import held_generators, tracing
+from autograd.tracing import tracing
 from autograd.value import Value
 
 __all__ = ["CompiledFunction"]
@@ -123,7 +123,7 @@ class CompiledFunction:
         """
         with self._lock:
             _, (value, _, also, _) = self._computed(arguments)
-        return (value, also) if self._also else value
+        return (value, also) if also is not None and also.shape[-1] else value
 
     def load(self) -> None:
         """Read the parameters from the Values in ``wrt``."""
@@ -236,21 +236,23 @@ class CompiledFunction:
         """Record the way that the function goes for one example."""
         names = self._names(len(arrays))
         arguments = [_leaves(name, np.asarray(array)) for name, array in zip(names, arrays)]
-        variables, generators = [*flat(arguments), *self._leaves], held_generators(self.function)
-        with self._parameters_in_place(), tracing(variables, generators) as comparisons:
+        variables = [*flat(arguments), *self._leaves]
+        with self._parameters_in_place(), tracing(variables, self.function) as trace:
             found = self.function(*arguments)
         result, others = found if isinstance(found, tuple) and len(found) == 2 else (found, [])
         output, also = as_value(result), [as_value(other) for other in flat(others)]
-        if self._also not in (None, len(also)):
+        if self.batch and self._also not in (None, len(also)):
             raise ValueError(
-                f"the function returns {len(also)} number(s) beside its value here, and "
-                f"{self._also} elsewhere: it must return as many everywhere"
+                f"the function returns {len(also)} other numbers for one example, and {self._also} "
+                "for another: a batch needs as many for each"
             )
         self._also = len(also)
         named = dict(zip(names, arguments))
         wrt = arguments if self.wrt is None else self.wrt
         signature = Signature([output, *also], arguments, wrt, self.batch, self._variables | named)
-        return compile_graph(output, signature, also, comparisons, (), self.parameters)
+        return compile_graph(
+            output, signature, also, trace.comparisons, trace.remarks, self.parameters
+        )
 
 
 def _leaves(name: str, array: Array) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from math import inf, nan, nextafter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,16 +50,16 @@ class Guards:
             rows, lefts, rights = self._by_symbol[one.symbol]
             rows.append(i)
             lefts.append(places[one.left])
-            rights.append(self._place(one.right, places))
+            rights.append(self._place(one.right, one.symbol, places))
 
     def __len__(self) -> int:
         return len(self.comparisons)
 
-    def _place(self, side: Value | float | None, places: dict[Value, int]) -> int:
+    def _place(self, side: Value | float | None, symbol: str, places: dict[Value, int]) -> int:
         if isinstance(side, Value):
             return places[side]
         assert side is not None
-        self._numbers.append(as_float(side))
+        self._numbers.append(_bound(symbol, side))
         return len(places) + len(self._numbers) - 1
 
     def text(self) -> str:
@@ -109,3 +110,15 @@ class Guards:
                 "compile the function, which follows its branches, or record and compile the "
                 "graph anew there, or choose with if_positive instead of if"
             )
+
+
+def _bound(symbol: str, number: float) -> float:
+    """Return what floats compare with as they do with a number that may be no float, like 1/3."""
+    near = as_float(number)
+    if near == number:
+        return near
+    if symbol in ("==", "!="):
+        return nan
+    if symbol in ("<", ">="):
+        return nextafter(near, inf) if near < number else near
+    return nextafter(near, -inf) if near > number else near

@@ -2,19 +2,29 @@
 
 import copy
 import math
+import pickle
 import random
 import statistics
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 import autograd
-from autograd import TracingError, Value, no_grad
+from autograd import DomainError, TracingError, Value, no_grad
+
+SQUARE = autograd.compile(lambda t: t * t)
+SUM = autograd.compile(lambda ts: sum(ts))
+RANDOM, GENERATOR = random.Random(0), np.random.default_rng(0)
+GENERATORS: dict[str, Any] = {
+    "Random": RANDOM,
+    "Generator": GENERATOR,
+    "RandomState": np.random.RandomState(0),
+}
 
 DRAWN, NOISE = random.Random(1), np.random.default_rng(1)
-SQUARE = autograd.compile(lambda x: x * x)
 REFUSED: dict[str, Any] = {
     "float": lambda x: x * float(2 * x),
     "float of an argument": lambda x: x * float(x),
@@ -33,8 +43,12 @@ REFUSED: dict[str, Any] = {
     "gradients": lambda x: x * autograd.gradients(x * x, [x])[0],
     "evaluate_batch": lambda x: x * autograd.evaluate_batch(x * x, {x: [1.0]})[0],
     "a derivative at a plain number": lambda x: x * autograd.grad(lambda z: z * x)(2.0),
-    "another program": lambda x: x * SQUARE(x)[0],
     "sum of floats": lambda x: x * math.fsum([x, x]),
+    "numpy.floor": lambda x: x * np.floor(x),
+    "numpy.trunc of an array": lambda x: x * np.trunc(np.array([x]))[0],
+    "pickle": lambda x: x * pickle.loads(pickle.dumps(x)),
+    "a compiled function": lambda x: x * SQUARE(x)[0],
+    "a compiled function, in a list": lambda x: x * SUM([x, 1.0])[0],
     "random": lambda x: x * random.random(),
     "numpy.random": lambda x: x * np.random.rand(),
     "a generator": lambda x: x * DRAWN.random(),
@@ -83,8 +97,11 @@ def test_looking_is_harmless(capsys: pytest.CaptureFixture[str]) -> None:
         print(x, f"{x * x:.2f}", repr(x))
         return x * x
 
-    assert autograd.compile(f)(3.0) == (9.0, 6.0)
+    compiled = autograd.compile(f)
+    assert compiled(3.0) == (9.0, 6.0)
     assert capsys.readouterr().out.count("9.00") == 1
+    place = f"written as text, with the numbers of this run (line {f.__code__.co_firstlineno + 1} "
+    assert str(compiled.report()).count(place) == 1
 
 
 def without(x: Value) -> Value:
@@ -97,6 +114,7 @@ STOPPED: dict[str, Any] = {
     "detach": lambda x: x * (x * x).detach(),
     "no_grad": without,
     "deepcopy": lambda x: x * copy.deepcopy(x * x),
+    "copy": lambda x: x * copy.copy(x * x),
 }
 
 
@@ -110,6 +128,65 @@ def test_arguments_are_compared_as_the_numbers_they_stand_for() -> None:
     compiled = autograd.compile(lambda x, y: 2 * x if x == y else 3 * x if y != 0 else x)
     found = [compiled(*place)[0] for place in ((1, 1), (1, 2), (1, 0), (2, 2), (2, 0))]
     assert found == [2, 3, 1, 4, 2]
+
+
+EQUAL: dict[str, Any] = {
+    "a number of NumPy": lambda x: x == np.int64(2),
+    "on the left": lambda x: np.float64(2) == x,
+    "np.equal": lambda x: np.equal(x, 2.0),
+    "an array": lambda x: (np.array([x]) == 2.0)[0],
+    "a fraction": lambda x: x == Fraction(2),
+    "among others": lambda x: x in (1, 2),
+}
+
+
+@pytest.mark.parametrize("equal", EQUAL.values(), ids=EQUAL)
+def test_arguments_are_compared_in_every_way_of_writing_it(equal: Any) -> None:
+    compiled = autograd.compile(lambda x: 3 * x if equal(x) else 4 * x)
+    assert [compiled(x)[0] for x in (0.5, 2, 0.5)] == [2.0, 6.0, 2.0]
+
+
+@pytest.mark.parametrize("source", GENERATORS.values(), ids=GENERATORS)
+def test_random_generators_at_hand_are_noticed(source: Any) -> None:
+    draw = getattr(source, "random", None) or source.rand
+
+    class Noisy:
+        def __init__(self) -> None:
+            self.source = source
+
+        def __call__(self, x: Value) -> Value:
+            return self.method(x)
+
+        def method(self, x: Value) -> Value:
+            return x * draw()
+
+    def by_default(x: Value, source: Any = source) -> Value:
+        return x * draw() if source else x
+
+    around = lambda x: x * draw() if source else x  # noqa: E731
+    through = lambda x: by_global(x)  # noqa: E731
+    given = partial(lambda source, x: x * draw(), source)
+    for f in (Noisy(), Noisy().method, by_default, around, through, given):
+        with pytest.raises(TracingError, match="random numbers are drawn"):
+            autograd.compile(f)(1.0)
+
+
+def by_global(x: Value) -> Value:
+    return x * RANDOM.random() * GENERATOR.random()
+
+
+def test_a_caught_error_of_the_domain_is_refused() -> None:
+    # A program recorded here would have 100 * x for every x.
+    def f(x: Value) -> Value:
+        try:
+            return x.log()
+        except ValueError:
+            return x * 100
+
+    with pytest.raises(TracingError, match=r"caught.*log\(x\) is not defined at x = -1"):
+        autograd.compile(f)(-1.0)
+    with pytest.raises(DomainError):
+        autograd.compile(lambda x: x.log())(-1.0)
 
 
 def test_numbers_of_other_kinds_are_compared_too() -> None:
