@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from autograd import DomainError, __version__
 from autograd.legibility import legible
+from autograd.stand_ins import HANDLER
 from retrograd.errors import InputError
 from retrograd.words import fall_silent, open_missing_streams
 
@@ -39,9 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status: 0, 1 if a check failed, 2 for input that cannot be used, 130 after Ctrl-C.
     """
     open_missing_streams()
-    if isinstance(sys.stdout, TextIOWrapper):
-        # A class called ü must not end a training on a terminal that cannot show it.
-        sys.stdout.reconfigure(errors="backslashreplace")
+    for stream in sys.stdout, sys.stderr:
+        if isinstance(stream, TextIOWrapper):
+            # A class called ü must not end a training on a terminal that cannot show it.
+            stream.reconfigure(errors=HANDLER)
     try:
         status = _run(argv)
         sys.stdout.flush()

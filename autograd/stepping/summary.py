@@ -10,6 +10,7 @@ from math import isfinite
 from autograd.functional import gradients
 from autograd.graph import nodes
 from autograd.names import Names, caller_variables
+from autograd.stand_ins import carried
 from autograd.symbols import number
 from autograd.value import Value, learns
 
@@ -64,7 +65,7 @@ class Summary:
     not_finite: list[Value]
 
     def __str__(self) -> str:
-        return "\n".join(f"{name + ':':<20} {text}" for name, text in self._rows())
+        return carried("\n".join(f"{name + ':':<20} {text}" for name, text in self._rows()))
 
     def __repr__(self) -> str:
         return str(self)
