@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -37,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit status: 0, 1 if a check failed, 2 for input that cannot be used, 130 after Ctrl-C.
+        The exit status: 0, 1 if a check failed, 2 for input that cannot be used, 130 after Ctrl-C,
+        143 after SIGTERM.
     """
     open_missing_streams()
     for stream in sys.stdout, sys.stderr:
@@ -55,9 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         return _refuse(f"{error.filename or 'standard output'}: {error.strerror}")
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         print("\nretrograd: interrupted", file=sys.stderr)
-        return 130
+        [number] = interrupt.args or [signal.SIGINT]
+        return 128 + int(number)
     return status
 
 

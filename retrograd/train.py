@@ -30,7 +30,7 @@ from retrograd.results import (
 )
 from retrograd.table import read_table
 from retrograd.task import LOSSES, Task
-from retrograd.words import say
+from retrograd.words import tell
 
 __all__ = ["add_to", "run"]
 
@@ -50,8 +50,8 @@ target of numbers, are standardised by the mean and deviation of the rows traine
 DIR gets model.json, loss.svg (the loss by epoch; needs matplotlib) and graph.svg (the
 loss of the held-out row it finds hardest, or one neuron where that is too large to
 read).
-They appear together, when all is done. Ctrl-C ends the training early and keeps what
-was learned.
+They appear together, when all is done. Ctrl-C, or SIGTERM, ends the training early and
+keeps what was learned; pressed again, it changes nothing.
 """
 
 _EXAMPLES = """\
@@ -110,7 +110,7 @@ def run(options: Namespace) -> int:
     model = _network(widths, options.activation, options.seed)
     parts = {"train": data.train, "held out": data.held_out}
     with staged(options.out, FILES) as stage:
-        say(_summary(options.data, task, widths, options.activation))
+        tell(_summary(options.data, task, widths, options.activation))
         passed = _check(task, model, options.seed)
         history = _fit(model, task, options)
         metrics = {name: task.metrics(model, part) for name, part in parts.items()}
@@ -135,11 +135,11 @@ def run(options: Namespace) -> int:
     # Whatever becomes of the words, what was learned is there.
     if history.interrupted:
         done = f"{len(history.loss)} of {options.epochs} epochs"
-        say(f"\ninterrupted after {done}; what was learned is kept")
-    say(_tabulate(metrics))
-    say("\nwrote")
+        tell(f"\ninterrupted after {done}; what was learned is kept")
+    tell(_tabulate(metrics))
+    tell("\nwrote")
     for name, content in written.items():
-        say(f"  {legible(os.path.join(options.out, name))}: {content}")
+        tell(f"  {legible(os.path.join(options.out, name))}: {content}")
     return 0 if passed else 1
 
 
@@ -174,12 +174,12 @@ def _check(task: Task, model: MLP, seed: int) -> bool:
     # Of a slope that is lost in rounding, no digits need agree.
     worst = max((row.relative_error for row in report.rows if row.verdict == "ok"), default=0.0)
     verdict = f"agree with finite differences, within {worst:.1e}" if report else "are WRONG"
-    say(
+    tell(
         f"gradients of {len(sample)} of {len(parameters)} parameters {verdict} "
         f"(before training, {place})"
     )
     if not report:
-        say(str(report))
+        tell(str(report))
     return bool(report)
 
 

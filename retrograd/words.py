@@ -7,10 +7,10 @@ import sys
 
 from retrograd.errors import InputError
 
-__all__ = ["fall_silent", "open_missing_streams", "say"]
+__all__ = ["fall_silent", "open_missing_streams", "tell"]
 
 
-def say(words: str) -> None:
+def tell(words: str) -> None:
     """Print words that come beside files: these are made, too, if the reader leaves early.
 
     Raises
