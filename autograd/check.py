@@ -14,6 +14,7 @@ from autograd.functional import gradients
 from autograd.graph import leaves
 from autograd.names import names
 from autograd.requirements import require_numpy
+from autograd.stand_ins import carried
 from autograd.structure import fill, flat
 from autograd.value import Constant, Value, no_grad
 
@@ -90,7 +91,7 @@ class GradcheckReport:
             )
         if self.moved:
             lines.append("(the inputs were moved a little, off a kink or the edge of a domain)")
-        return "\n".join(lines)
+        return carried("\n".join(lines))
 
 
 def gradcheck(

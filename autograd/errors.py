@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
+from autograd.stand_ins import carried
+
 __all__ = [
     "BranchError",
     "ComparisonWarning",
@@ -15,7 +17,14 @@ __all__ = [
 ]
 
 
-class BranchError(RuntimeError):
+class _PrintedError(Exception):
+    """An error whose words can be printed wherever they are read."""
+
+    def __str__(self) -> str:
+        return carried(super().__str__())
+
+
+class BranchError(_PrintedError, RuntimeError):
     """A compiled graph was run where the code that it was recorded from would go another way."""
 
 
@@ -23,7 +32,7 @@ class ComparisonWarning(UserWarning):
     """A Value was compared with a number by ``==``, which asks for the same object: never true."""
 
 
-class DomainError(ValueError):
+class DomainError(_PrintedError, ValueError):
     """An operation was applied where it is not defined, such as log(0)."""
 
     def __init__(self, *arguments: object) -> None:
@@ -37,13 +46,13 @@ undefined: ContextVar[list[DomainError] | None] = ContextVar("undefined", defaul
 """Where domain errors are listed while a function is traced, which might catch them."""
 
 
-class StaleGraphError(RuntimeError):
+class StaleGraphError(_PrintedError, RuntimeError):
     """A graph was used after the data of its leaves changed, without replaying it."""
 
 
-class SteppingError(RuntimeError):
+class SteppingError(_PrintedError, RuntimeError):
     """A graph was stepped through by two at a time, or changed in between."""
 
 
-class TracingError(TypeError):
+class TracingError(_PrintedError, TypeError):
     """A function does what a compiled program of it could not follow."""

@@ -11,6 +11,7 @@ from operator import add, mul, pow, sub, truediv
 from unicodedata import normalize
 
 from autograd.operation import TABLE, Operation
+from autograd.stand_ins import carried
 from autograd.value import Constant, Value, apply
 
 __all__ = ["ExpressionError", "parse"]
@@ -49,10 +50,11 @@ class ExpressionError(ValueError):
 
     def __str__(self) -> str:
         if self.column is None:
-            return self.problem
+            return carried(self.problem)
         start = max(0, self.column - 40)
         shown = "".join(c if c.isprintable() else "�" for c in self.text[start : start + 80])
-        return f"{self.problem}\n    {shown}\n    {' ' * (self.column - start)}^"
+        caret = " " * (self.column - start) + "^"
+        return carried(f"{self.problem}\n    {shown}\n    {caret}")
 
 
 def parse(text: str, /, **values: Value | float) -> Value:

@@ -19,6 +19,7 @@ from autograd.evaluation import contribution, evaluate, replay
 from autograd.graph import nodes, recorded
 from autograd.node import Node, not_a_number, real, text
 from autograd.operation import TABLE, Operation
+from autograd.stand_ins import carried
 
 if TYPE_CHECKING:
     from autograd.stepping.steps import Steps
@@ -310,7 +311,7 @@ class Value(Node):
 
     def __repr__(self) -> str:
         label = f", label={self.label!r}" if self.label else ""
-        return f"{type(self).__name__}(data={self.data}, grad={self.grad}{label})"
+        return carried(f"{type(self).__name__}(data={self.data}, grad={self.grad}{label})")
 
     def _repr_html_(self) -> str:
         from html import escape

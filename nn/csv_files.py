@@ -65,8 +65,8 @@ def from_csv(
             raise ValueError(f"row {number}, column {target!r}: the cell is empty")
     if all(as_number(text) is not None for text in texts):
         return X, [_number(row[place], number, target) for number, row in rows]
-    classes = sorted(set(texts))
-    return X, [classes.index(text) for text in texts]
+    classes = {text: number for number, text in enumerate(sorted(set(texts)))}
+    return X, [classes[text] for text in texts]
 
 
 def read_csv(path: str | PathLike[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -124,11 +124,13 @@ def _content(path: str | PathLike[str]) -> bytes:
 def _check_header(header: list[str]) -> None:
     if all(as_number(name) is not None for name in header):
         raise ValueError("the first row holds only numbers: it must name the columns")
-    for i, name in enumerate(header):
+    seen: set[str] = set()
+    for i, name in enumerate(header, 1):
         if not name:
-            raise ValueError(f"row 1, column {i + 1}: the column has no name")
-        if name in header[:i]:
+            raise ValueError(f"row 1, column {i}: the column has no name")
+        if name in seen:
             raise ValueError(f"row 1: two columns are called {name!r}")
+        seen.add(name)
 
 
 def _number(text: str, row: int, column: str) -> float:

@@ -16,6 +16,7 @@ from nn.checkpoint import Checkpoint
 from nn.data import Example, divide, examples
 from nn.descent import Descent, DivergedError
 from nn.history import History
+from nn.interrupts import heard_once
 from nn.losses import Loss, check_loss, mse
 from nn.module import Module
 from nn.optimisers import SGD, Optimiser
@@ -150,7 +151,7 @@ def fit(
     if compiled is None and epochs * len(training) < _FEW:
         compiled = False
     descent = _descent(compiled, model, loss, optimiser, penalty)
-    with tqdm(total=epochs, unit="epoch", disable=not progress) as bar:
+    with heard_once() as ears, tqdm(total=epochs, unit="epoch", disable=not progress) as bar:
         try:
             try:
                 _begin(state, descent)
@@ -159,7 +160,7 @@ def fit(
                     descent = _descent(wanted, model, loss, optimiser, penalty)
                     descent.look(training, measured)
                     _check_engine(state, descent)
-                _train(state, descent, bar)
+                _train(state, descent, bar, ears)
             finally:
                 descent.settle()
         except KeyboardInterrupt:
@@ -203,13 +204,14 @@ def _check_engine(state: Training, descent: Descent) -> None:
         )
 
 
-def _train(state: Training, descent: Descent, bar: Any) -> None:
+def _train(state: Training, descent: Descent, bar: Any, ears: heard_once) -> None:
     settings = state.settings
     training, held_out = settings["examples"], settings["held_out"]
     size, count = settings["batch_size"], len(training)
     # Callbacks may have put it on from where another training was.
     bar.update(state.epoch)
     while not state.finished:
+        ears.listen()
         # Each epoch's order is its own, whatever the orders before: training can go on from any
         # epoch. All examples at once need none.
         shuffled = Random(f"{settings['seed']}, epoch {state.epoch}").sample

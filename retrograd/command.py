@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Any, NoReturn
 
 from autograd import DomainError, __version__
 from autograd.legibility import legible
+from autograd.stand_ins import HANDLER
 from retrograd.errors import InputError
 from retrograd.words import fall_silent, open_missing_streams
 
@@ -36,12 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit status: 0, 1 if a check failed, 2 for input that cannot be used, 130 after Ctrl-C.
+        The exit status: 0, 1 if a check failed, 2 for input that cannot be used, 130 after Ctrl-C,
+        143 after SIGTERM.
     """
     open_missing_streams()
-    if isinstance(sys.stdout, TextIOWrapper):
-        # A class called ü must not end a training on a terminal that cannot show it.
-        sys.stdout.reconfigure(errors="backslashreplace")
+    for stream in sys.stdout, sys.stderr:
+        if isinstance(stream, TextIOWrapper):
+            # A class called ü must not end a training on a terminal that cannot show it.
+            stream.reconfigure(errors=HANDLER)
     try:
         status = _run(argv)
         sys.stdout.flush()
@@ -53,9 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         return _refuse(f"{error.filename or 'standard output'}: {error.strerror}")
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         print("\nretrograd: interrupted", file=sys.stderr)
-        return 130
+        [number] = interrupt.args or [signal.SIGINT]
+        return 128 + int(number)
     return status
 
 

@@ -119,7 +119,8 @@ def prepare(table: Table, target: str, loss: str, seed: int) -> Dataset:
     numbers = {name: [cell.number() for cell in table.columns[name]] for name in features}
     classes = _classes(cells, loss)
     if classes:
-        y = [float(classes.index(_class_name(cell))) for cell in cells]
+        places = {name: float(place) for place, name in enumerate(classes)}
+        y = [places[_class_name(cell)] for cell in cells]
     else:
         y = [cell.number() for cell in cells]
     train, held_out = _split(y, [f"class {name!r}" for name in classes], seed)

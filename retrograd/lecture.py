@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd.language import translated as _
 from autograd.legibility import legible
+from autograd.stand_ins import carried
 from viz import GraphvizNotFoundError
 from viz.axes import COLOURS, new_figure, open_axes
 
@@ -44,7 +45,7 @@ def show(formula: str) -> None:
     >>> show(f"mini-batch: 2 · {-1.5}")
     mini-batch: 2 · −1.5
     """
-    print(_MINUS.sub("−", formula))
+    print(carried(_MINUS.sub("−", formula)))
 
 
 def draw(out: Path | None, name: str, picture: Callable[..., Any], *content: Any) -> None:

@@ -50,8 +50,8 @@ target of numbers, are standardised by the mean and deviation of the rows traine
 DIR gets model.json, loss.svg (the loss by epoch; needs matplotlib) and graph.svg (the
 loss of the held-out row it finds hardest, or one neuron where that is too large to
 read).
-They appear together, when all is done. Ctrl-C ends the training early and keeps what
-was learned.
+They appear together, when all is done. Ctrl-C, or SIGTERM, ends the training early and
+keeps what was learned; pressed again, it changes nothing.
 """
 
 _EXAMPLES = """\

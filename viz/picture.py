@@ -13,6 +13,7 @@ from typing import Any
 from graphviz import Digraph
 
 from autograd.legibility import legible
+from autograd.stand_ins import carried
 from nn.files import replace
 from viz.rendering import render
 
@@ -132,4 +133,4 @@ class Picture:
         return {"image/svg+xml": self.svg, "text/plain": repr(self)}
 
     def __repr__(self) -> str:
-        return f"<Picture: {legible(self.title)}>"
+        return carried(f"<Picture: {legible(self.title)}>")

@@ -19,6 +19,7 @@ from autograd.compiling.replay import Replay
 from autograd.compiling.report import Report
 from autograd.compiling.scalars import PARAMETERS
 from autograd.compiling.signature import Part, Signature
+from autograd.stand_ins import carried
 
 __all__ = ["Code", "Program", "Results"]
 
@@ -281,7 +282,7 @@ class Program:
 
     def __repr__(self) -> str:
         names = ", ".join(argument.name for argument in self._signature.arguments)
-        return f"<Program of ({names}) with {len(self.parameters)} parameter(s)>"
+        return carried(f"<Program of ({names}) with {len(self.parameters)} parameter(s)>")
 
     # --- running ---------------------------------------------------------------------------------
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from autograd.stand_ins import carried
+
 __all__ = ["Report"]
 
 
@@ -55,7 +57,7 @@ class Report(NamedTuple):
         if self.verbose:
             for i, (title, program) in enumerate(self.passes):
                 lines += ["", f"{i}. {title}", *(f"   {line}" for line in program)]
-        return "\n".join(lines)
+        return carried("\n".join(lines))
 
     def __repr__(self) -> str:
         return str(self)

@@ -9,6 +9,7 @@ from random import Random
 from autograd.functional import gradients
 from autograd.graph import leaves, nodes, recorded
 from autograd.names import Names
+from autograd.stand_ins import carried
 from autograd.stepping.step import equation
 from autograd.stepping.steps import Steps
 from autograd.symbols import number
@@ -67,10 +68,10 @@ class Exercise:
         return _variables(self.output, self._names)
 
     def __str__(self) -> str:
-        return self.text
+        return carried(self.text)
 
     def __repr__(self) -> str:
-        return self.text
+        return str(self)
 
 
 def exercise(difficulty: int = 1, seed: int = 0) -> Exercise:

@@ -14,6 +14,7 @@ from autograd.language import translated
 from autograd.names import Names, names
 from autograd.notation import QUOTIENT, SUM
 from autograd.ops import SUM_OF
+from autograd.stand_ins import carried
 from autograd.stepping.step import local_formula
 from autograd.symbols import Apply, Number, latex_name, number, write
 from autograd.value import EarlierGradient, Value
@@ -154,10 +155,10 @@ class Explanation:
         return r"\begin{aligned}" + " \\\\ ".join(lines) + r"\end{aligned}"
 
     def __str__(self) -> str:
-        return self.text
+        return carried(self.text)
 
     def __repr__(self) -> str:
-        return self.text
+        return str(self)
 
     def _repr_latex_(self) -> str:
         return f"$$ {self.latex} $$"

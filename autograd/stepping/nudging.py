@@ -9,6 +9,7 @@ from typing import NamedTuple
 from autograd.evaluation import check_recorded, replay
 from autograd.functional import gradients
 from autograd.names import Names, names
+from autograd.stand_ins import carried
 from autograd.symbols import number
 from autograd.value import Value
 
@@ -60,7 +61,7 @@ class Nudges(list[Nudge]):
             f"{row.difference:>12.2e}"
             for row in self
         )
-        return "\n".join([self.heading, columns, *rows])
+        return carried("\n".join([self.heading, columns, *rows]))
 
 
 def nudge(output: Value, value: Value | str, size: float | Iterable[float] = SIZES) -> Nudges:

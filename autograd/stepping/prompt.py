@@ -13,6 +13,7 @@ from termcolor import colored
 from autograd.graph import nodes
 from autograd.legibility import legible
 from autograd.names import caller_variables
+from autograd.stand_ins import carried
 from autograd.stepping.explanation import Explanation
 from autograd.stepping.nudging import SIZES, nudges
 from autograd.stepping.picture import draw_step
@@ -346,7 +347,7 @@ class Prompt(cmd.Cmd):
         return colored(text, color) if self.stdout.isatty() else text
 
     def _say(self, text: str) -> None:
-        self.stdout.write(text + "\n")
+        self.stdout.write(carried(text, self.stdout) + "\n")
 
 
 def _number(text: str) -> float:

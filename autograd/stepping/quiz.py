@@ -11,6 +11,7 @@ from autograd.evaluation import check_recorded
 from autograd.functional import gradients
 from autograd.graph import nodes, recorded
 from autograd.names import Names, caller_variables
+from autograd.stand_ins import carried
 from autograd.stepping.exercise import statement
 from autograd.stepping.explanation import Explanation
 from autograd.stepping.step import equation, local_formula
@@ -43,11 +44,13 @@ class Verdict(NamedTuple):
 
     def __str__(self) -> str:
         if self.given is None:
-            return f"{self.name}: not answered; it is {number(self.right)}"
-        if self.is_right:
-            return f"{self.name}: {number(self.given)} is right"
-        why = f": {self.mistake}" if self.mistake else ""
-        return f"{self.name}: {number(self.given)} is wrong, it is {number(self.right)}{why}"
+            verdict = f"not answered; it is {number(self.right)}"
+        elif self.is_right:
+            verdict = f"{number(self.given)} is right"
+        else:
+            why = f": {self.mistake}" if self.mistake else ""
+            verdict = f"{number(self.given)} is wrong, it is {number(self.right)}{why}"
+        return carried(f"{self.name}: {verdict}")
 
 
 class Marks(list[Verdict]):
@@ -77,7 +80,7 @@ def quiz(output: Value, seed: int = 0) -> None:
     """
     asked = Quiz(output, seed, caller_variables())
     if len(asked.names) <= _LARGEST_SHOWN:
-        print(statement(output, asked.names))
+        print(carried(statement(output, asked.names)))
     right = total = 0
     try:
         for question in asked.questions:
@@ -254,22 +257,22 @@ def _ask(asked: Quiz, question: Question) -> bool:
     wanted = name if question.kind == "value" else f"∂{asked.names[asked.output]}/∂{name}"
     tries = 0
     while tries < 2:
-        text = input(f"{wanted} = ").strip()
+        text = input(carried(f"{wanted} = ")).strip()
         if not text:
             break
         try:
             verdict = asked.mark(question, parse_number(text))
         except ValueError as error:
-            print(error)
+            print(carried(str(error)))
             continue
         if verdict.is_right:
             print("right")
             return True
         tries += 1
-        print(f"not quite: {verdict.mistake}" if verdict.mistake else "not quite")
+        print(carried(f"not quite: {verdict.mistake}") if verdict.mistake else "not quite")
         if tries == 1:
-            print(f"hint: {asked.hint(question)}")
-    print(asked.explanation(question))
+            print(carried(f"hint: {asked.hint(question)}"))
+    print(carried(asked.explanation(question)))
     return False
 
 

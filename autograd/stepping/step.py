@@ -8,6 +8,7 @@ from html import escape
 
 from autograd.language import translated
 from autograd.notation import SIGN
+from autograd.stand_ins import carried
 from autograd.stepping.sources import line_of_code
 from autograd.symbols import (
     Apply,
@@ -114,10 +115,10 @@ class Step:
         return f"<code>{escape(self.text)}</code>"
 
     def __str__(self) -> str:
-        return self.text
+        return carried(self.text)
 
     def __repr__(self) -> str:
-        return self.text
+        return str(self)
 
     def _repr_latex_(self) -> str:
         return f"$$ {self.latex} $$"

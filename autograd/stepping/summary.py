@@ -12,6 +12,7 @@ from autograd.functional import gradients
 from autograd.graph import nodes
 from autograd.names import Names, caller_variables
 from autograd.operation import Operation
+from autograd.stand_ins import carried
 from autograd.symbols import number
 from autograd.value import Value, learns
 
@@ -62,7 +63,7 @@ class Summary:
     not_finite: list[Value]
 
     def __str__(self) -> str:
-        return "\n".join(f"{name + ':':<20} {text}" for name, text in self._rows())
+        return carried("\n".join(f"{name + ':':<20} {text}" for name, text in self._rows()))
 
     def __repr__(self) -> str:
         return str(self)

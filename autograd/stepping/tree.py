@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from autograd.evaluation import check_recorded
 from autograd.graph import nodes
 from autograd.names import names
+from autograd.stand_ins import carried
 from autograd.stepping.step import applied, operand_symbols
 from autograd.symbols import number
 from autograd.value import Value, learns
@@ -18,6 +19,9 @@ class Tree(str):
     """Text that shows itself as it is printed, also at a prompt."""
 
     __slots__ = ()
+
+    def __str__(self) -> str:
+        return carried(super().__str__())
 
     def __repr__(self) -> str:
         return str(self)

@@ -2,6 +2,9 @@
 
 import errno
 import os
+import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -76,3 +79,90 @@ def test_a_folder_in_the_place_of_a_file_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"b.txt' is a folder"), staged(tmp_path, NAMES):
         pytest.fail("the work must not begin")
     assert [path.name for path in tmp_path.iterdir()] == ["b.txt"]
+
+
+# --- processes that are ended --------------------------------------------------------------------
+
+PREPARING = """
+import sys, time
+from pathlib import Path
+from retrograd.output import staged
+with staged(Path(sys.argv[1]), ["a.txt"]) as stage:
+    (stage / "a.txt").write_text("half")
+    print("preparing", flush=True)
+    time.sleep(60)
+"""
+
+has_locks = pytest.mark.skipif(sys.platform == "win32", reason="no locks on folders, no SIGKILL")
+
+
+def preparing(folder):
+    process = subprocess.Popen(
+        [sys.executable, "-c", PREPARING, str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+    )
+    assert process.stdout.readline() == "preparing\n"
+    return process
+
+
+def end(process, number=signal.SIGTERM):
+    process.send_signal(number)
+    process.communicate(timeout=60)
+
+
+def left_behind(folder):
+    return list(folder.glob(".retrograd-*"))
+
+
+@has_locks
+def test_what_a_killed_process_left_behind_is_cleared(tmp_path):
+    for _ in range(2):
+        end(preparing(tmp_path), signal.SIGKILL)
+        assert len(left_behind(tmp_path)) == 1
+    with staged(tmp_path, NAMES) as stage:
+        assert left_behind(tmp_path) == [stage]
+    assert contents(tmp_path) == {}
+
+
+@has_locks
+def test_what_a_running_process_needs_is_left_alone(tmp_path):
+    running = preparing(tmp_path)
+    try:
+        [theirs] = left_behind(tmp_path)
+        with staged(tmp_path, NAMES) as stage:
+            assert set(left_behind(tmp_path)) == {theirs, stage}
+        assert (theirs / "a.txt").read_text() == "half"
+    finally:
+        end(running)
+    assert contents(tmp_path) == {}
+
+
+@has_locks
+def test_only_what_is_ours_is_cleared(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / ".retrograd-notes").mkdir()
+    (tmp_path / ".retrograd-linked__").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / ".retrograd-afile___").write_text("")
+    with staged(tmp_path, NAMES):
+        pass
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+@has_locks
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_process_that_is_asked_to_end_leaves_nothing_behind(tmp_path, name):
+    running = preparing(tmp_path / "new")
+    for _ in range(3):
+        running.send_signal(getattr(signal, name))
+    running.communicate(timeout=60)
+    assert list(tmp_path.iterdir()) == []
+
+
+@has_locks
+def test_signals_are_afterwards_as_they_were(tmp_path):
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    with staged(tmp_path, NAMES):
+        assert signal.getsignal(signal.SIGTERM) not in before
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before

@@ -265,7 +265,9 @@ def test_ctrl_c_while_writing_leaves_nothing_behind(capsys, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent differently there")
-def test_ctrl_c_while_training_keeps_what_was_learned(tmp_path):
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("again", [(), (0.0,), (0.002, 0.05), (0.01, 0.1, 0.3), (0.2, 0.5, 1.0)])
+def test_who_ends_the_training_keeps_what_was_learned(tmp_path, name, again):
     words = ["train", IRIS, "--target", "species", "--layers", "3", "--epochs", "1000000"]
     running = subprocess.Popen(
         [sys.executable, "-m", "autograd", *words, "--out", str(tmp_path / "out")],
@@ -275,8 +277,11 @@ def test_ctrl_c_while_training_keeps_what_was_learned(tmp_path):
     )
     for start in ("", "network", "gradients"):
         assert running.stdout.readline().startswith(start)
-    time.sleep(1)
-    running.send_signal(signal.SIGINT)
+    time.sleep(0.7)
+    for delay in (0.0, *again):
+        time.sleep(delay)
+        if running.poll() is None and not (tmp_path / "out" / "model.json").exists():
+            running.send_signal(getattr(signal, name))
     out, err = running.communicate(timeout=60)
     assert (running.returncode, err) == (0, "")
     done = int(re.search(r"interrupted after (\d+) of 1000000 epochs", out)[1])
@@ -284,6 +289,26 @@ def test_ctrl_c_while_training_keeps_what_was_learned(tmp_path):
     assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
     saved = json.loads((tmp_path / "out" / "model.json").read_text(encoding="utf-8"))
     assert saved["training"]["epochs"] == done > 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent differently there")
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_who_ends_the_check_before_the_training_leaves_nothing_behind(tmp_path, name, status):
+    program = """if True:
+        import os, signal, sys
+        from retrograd import command, train
+        number = int(sys.argv.pop())
+        train._check = lambda *_: os.kill(os.getpid(), number)
+        sys.exit(command.main())
+    """
+    words = ["train", IRIS, "--target", "species", "--out", str(tmp_path / "out")]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words, str(int(getattr(signal, name)))],
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert (done.returncode, done.stderr) == (status, "\nretrograd: interrupted\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a terminal as on Unix")
