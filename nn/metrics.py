@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -82,9 +83,8 @@ def confusion_matrix(predicted: Any, targets: Any) -> Confusion:
     """
     found = _pairs(predicted, targets)
     classes = sorted({label for pair in found for label in pair})
-    return Confusion(
-        classes, [[found.count((guess, target)) for guess in classes] for target in classes]
-    )
+    counts = Counter(found)
+    return Confusion(classes, [[counts[guess, target] for guess in classes] for target in classes])
 
 
 def precision(predicted: Any, targets: Any, positive: float = 1) -> float:

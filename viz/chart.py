@@ -165,7 +165,9 @@ class Chart:
 
     def _line(self, weight: float) -> dict[str, str]:
         """Return the look of a weight: a line that is wide where it is large."""
-        share = abs(weight) / self._heaviest if 0 < abs(weight) < math.inf else 0.0
+        # It may have grown since the heaviest was looked for, where another thread trains.
+        heaviest = max(abs(weight), self._heaviest)
+        share = abs(weight) / heaviest if 0 < abs(weight) < math.inf else 0.0
         width = _NARROWEST + (self._widest - _NARROWEST) * share
         # Here strength is width; of the palette, lines use what is seen best.
         strongest = shade(weight, abs(weight))

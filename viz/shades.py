@@ -24,6 +24,7 @@ def shade(number: float, largest: float) -> str:
         return "gradient not finite"
     if number == 0:
         return "gradient 0"
-    share = abs(number) / largest
+    # Where another thread computes, a number may have grown since the largest was looked for.
+    share = abs(number) / max(abs(number), largest)
     strength = 3 if share > 0.5 else 2 if share > 0.1 else 1
     return f"gradient {'+' if number > 0 else '-'}{strength}"

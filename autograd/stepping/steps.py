@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import isfinite
+from threading import RLock
 from types import TracebackType
 from typing import Any, overload
 from weakref import WeakSet
@@ -27,6 +28,7 @@ _WATCHED = 200
 """How many nodes, from the output backwards, are watched for changes from elsewhere."""
 
 _open: WeakSet[Steps] = WeakSet()
+_one_at_a_time = RLock()
 
 
 class Steps(Sequence[Step]):
@@ -93,7 +95,8 @@ class Steps(Sequence[Step]):
         self._found: list[float] | None = None
         self._is_open = True
         self._seen = self._watch()
-        _open.add(self)
+        with _one_at_a_time:
+            _open.add(self)
 
     # --- the cursor -----------------------------------------------------------------------------
 
@@ -192,7 +195,8 @@ class Steps(Sequence[Step]):
     def close(self) -> None:
         """Let go of the graph, with the gradients as they are now."""
         self._is_open = False
-        _open.discard(self)
+        with _one_at_a_time:
+            _open.discard(self)
 
     def __enter__(self) -> Steps:
         return self
@@ -362,7 +366,9 @@ class Steps(Sequence[Step]):
     def _others(self) -> list[Steps]:
         """List the other steps through this graph, none of which may be on their way."""
         mine = self.names.keys()
-        others = [x for x in _open if x is not self and not mine.isdisjoint(x.names.keys())]
+        with _one_at_a_time:
+            known = list(_open)
+        others = [x for x in known if x is not self and not mine.isdisjoint(x.names.keys())]
         for other in others:
             if 0 < other.position < len(other):
                 raise SteppingError(

@@ -15,3 +15,9 @@ def test_every_number_has_a_colour(number, theme):
 def test_sign_and_share_choose_the_colour():
     found = [shade(number, 2.0) for number in (2.0, 1.0, 0.2, -0.2, -1.0, -2.0)]
     assert [name.split()[1] for name in found] == ["+3", "+2", "+1", "-1", "-2", "-3"]
+
+
+def test_a_number_that_has_grown_meanwhile_has_the_colour_of_the_largest():
+    assert [shade(number, 0.0) for number in (1e-300, -2.0)] == ["gradient +3", "gradient -3"]
+    assert shade(3.0, 2.0) == "gradient +3"
+    assert shade(3.0, math.nan) in colours("light")
