@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograd.compiling.adjoint import sorted_arrays
 from autograd.compiling.arrays import Array, Builder
-from autograd.operation import Operation
+from autograd.operation import TABLE, Operation
 
 __all__ = ["reduce_to_primitives"]
 
@@ -85,11 +85,13 @@ class _Rewriter:
     def _mask(self, x: Array, is_positive: bool) -> Array:
         if x.number is not None:
             return self.builder.number(float((x.number > 0) == is_positive))
+        if not is_positive:
+            # A nan is not positive, and not <= 0.
+            positive = self._mask(x, is_positive=True)
+            return self.builder.apply(TABLE["sub"], self.builder.number(1.0), positive)
         if x.applies("neg"):
-            symbol = "<" if is_positive else ">="
-            return self.builder.compare(x.operands[0], symbol, self.builder.number(0))
-        symbol = ">" if is_positive else "<="
+            return self.builder.compare(x.operands[0], "<", self.builder.number(0))
         if x.applies("sub"):
             a, b = x.operands
-            return self.builder.compare(a, symbol, b)
-        return self.builder.compare(x, symbol, self.builder.number(0))
+            return self.builder.compare(a, ">", b)
+        return self.builder.compare(x, ">", self.builder.number(0))

@@ -9,9 +9,14 @@ from strategies import BLEND, OPERATIONS, ROOT_MEAN_SQUARE, SOFTSIGN
 from autograd import Value, logsumexp
 
 # In units of the last place, of the value and of derivatives. The difference from the largest is
-# rounded before it is exponentiated in logsumexp, and so is x/√2 before erfc in gelu; a power that
-# is no normal number has fewer digits, and the exponent multiplies their error.
-MOST = {"logsumexp": (4, 40), "gelu": (1500, 20), "power(exponent=10)": (4, 6)}
+# rounded before it is exponentiated in logsumexp and logaddexp, and so is x/√2 before erfc in gelu;
+# a power that is no normal number has fewer digits, and the exponent multiplies their error.
+MOST = {
+    "logsumexp": (4, 40),
+    "logaddexp": (4, 40),
+    "gelu": (1500, 20),
+    "power(exponent=10)": (4, 6),
+}
 
 
 def test_every_entry_is_looked_at():
