@@ -286,7 +286,9 @@ LOG10 = entry(
 CBRT = entry(
     "cbrt",
     lambda xp, x: xp.cbrt(x),
-    lambda xp, y, x: (1 / (3 * y**2),),
+    # Not 1/3y², in whose derivative at 0 an infinite factor meets a 0.
+    lambda xp, y, x: (1 / (3 * y) / y,),
+    textbook=lambda xp, y, x: (1 / (3 * y**2),),
     summary="Cube root, of negative numbers too; its derivative at 0 is infinite.",
     latex=Notation(r"\sqrt[3]{{{0}}}", ATOM),
     domain=lambda xp, x: abs(x),
@@ -552,8 +554,10 @@ ELU = entry(
 def _gaussian(xp: Any, x: Any, factor: float) -> Any:
     """Compute exp(−factor · x²), although exp makes a rounding error of x² a hundred times larger.
 
-    The square of x rounded to six decimal places is exact, and what is left of x² is small.
+    The square of x rounded to six decimal places is exact, and what is left of x² is small. Far
+    out, where nothing could be computed with ∞, the result is 0.
     """
+    x = xp.maximum(xp.minimum(x, 100.0), -100.0)
     rounded = (x + _ROUNDER) - _ROUNDER
     rest = (x - rounded) * (x + rounded)
     return xp.exp(-factor * (rounded * rounded)) * xp.exp(-factor * rest)

@@ -357,7 +357,8 @@ class Builder:
 def _power_rule(x: Expression, n: Expression | float) -> Any:
     power = n * _READING.pow(x, n - 1)
     if isinstance(n, Expression):
-        return _READING.if_positive(abs(n), power, 0.0)
+        # 0 where n is 0, and nan where it is nan.
+        return _READING.if_positive(1 - abs(_READING.sign(n)), 0.0, power)
     return power
 
 

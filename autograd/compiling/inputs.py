@@ -88,7 +88,8 @@ def as_numbers(name: str, given: Any) -> Array:
         if not isinstance(given, np.ma.MaskedArray):
             if array.dtype == float:
                 return array
-            if array.dtype.kind in "biuf" or all(isinstance(x, _REAL) for x in array.flat):
+            objects = array.dtype == object and all(isinstance(x, _REAL) for x in array.flat)
+            if objects or array.dtype.kind in "biuf":
                 return array.astype(float)
     except TracingError:
         raise

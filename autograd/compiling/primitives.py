@@ -86,11 +86,13 @@ class _Rewriter:
     def _mask(self, x: Array, is_positive: bool) -> Array:
         if x.number is not None:
             return self.builder.number(float((x.number > 0) == is_positive))
+        if not is_positive:
+            # A nan is not positive, and not <= 0.
+            positive = self._mask(x, is_positive=True)
+            return self.builder.apply(SUB, self.builder.number(1.0), positive)
         if x.applies(NEG):
-            symbol = "<" if is_positive else ">="
-            return self.builder.compare(x.operands[0], symbol, self.builder.number(0))
-        symbol = ">" if is_positive else "<="
+            return self.builder.compare(x.operands[0], "<", self.builder.number(0))
         if x.applies(SUB):
             a, b = x.operands
-            return self.builder.compare(a, symbol, b)
-        return self.builder.compare(x, symbol, self.builder.number(0))
+            return self.builder.compare(a, ">", b)
+        return self.builder.compare(x, ">", self.builder.number(0))

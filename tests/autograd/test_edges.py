@@ -65,6 +65,10 @@ def test_values_at_the_edges(result, expected):
         ("hypot", (0.0, 0.0), (0.0, 0.0)),
         ("hypot", (3.0, -4.0), (0.6, -0.8)),
         ("logaddexp", (1000.0, -1000.0), (1.0, 0.0)),
+        ("erfc", (math.inf,), (0.0,)),
+        ("erfc", (-1e308,), (0.0,)),
+        ("gelu", (1e308,), (1.0,)),
+        ("gelu", (-1e308,), (0.0,)),
     ],
 )
 def test_derivatives_at_the_edges(name, xs, partials):

@@ -428,6 +428,7 @@ def test_what_is_not_differentiated_for_is_no_error():
         (lambda x: x.sqrt(), 0.0, [math.inf, -math.inf, math.inf]),
         (lambda x: x**0.5, 0.0, [math.inf, -math.inf, math.inf]),
         (lambda x: x ** Value(0.5), 0.0, [math.inf, -math.inf, math.inf]),
+        (lambda x: x.cbrt(), 0.0, [math.inf, -math.inf, math.inf]),
         (lambda x: x**1.5, 0.0, [0.0, math.inf, -math.inf]),
         (lambda x: x.asin(), 1.0, [math.inf, math.inf, math.inf]),
         (lambda x: x.asin(), -1.0, [math.inf, -math.inf, math.inf]),

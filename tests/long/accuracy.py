@@ -75,10 +75,14 @@ def some(draw: Callable[[random.Random], float], *counts: int) -> Callable[[rand
     return lambda r: tuple(draw(r) for _ in range(r.choice(counts)))
 
 
-def near_each_other(r: random.Random) -> Point:
+def near_each_other(*counts: int) -> Callable[[random.Random], Point]:
     """Draw numbers of any size that are not so far apart that but one of them matters."""
-    centre = real(r)
-    return tuple(centre + r.uniform(-30, 30) for _ in range(r.choice((1, 2, 3))))
+
+    def draw(r: random.Random) -> Point:
+        centre = real(r)
+        return tuple(centre + r.uniform(-30, 30) for _ in range(r.choice(counts)))
+
+    return draw
 
 
 def base_and_exponent(r: random.Random) -> Point:
@@ -183,21 +187,23 @@ ENTRIES = {
             lambda r: (r.choice((positive(r), -below_one(r) * (1 - 2**-53))),),
         ),
         expm1=Entry(mp.expm1, lambda x: (mp.exp(x),), any_real),
-        log2=Entry(lambda x: mp.log(x, 2), lambda x: (1 / (x * mp.log(2)),), one(positive)),
-        log10=Entry(lambda x: mp.log(x, 10), lambda x: (1 / (x * mp.log(10)),), one(positive)),
-        logaddexp=Entry(logsumexp, softmax, lambda r: (near_each_other(r) * 2)[:2]),
         sqrt=Entry(mp.sqrt, lambda x: (1 / (2 * mp.sqrt(x)),), one(positive)),
+        log2=Entry(
+            lambda x: mp.log(x) / mp.log(2), lambda x: (1 / (x * mp.log(2)),), one(positive)
+        ),
+        log10=Entry(mp.log10, lambda x: (1 / (x * mp.log(10)),), one(positive)),
         cbrt=Entry(
             lambda x: mp.sign(x) * mp.cbrt(abs(x)),
             lambda x: (1 / (3 * mp.cbrt(abs(x)) ** 2),),
             any_real,
         ),
+        logaddexp=Entry(logsumexp, softmax, near_each_other(2)),
         hypot=Entry(
             mp.hypot, lambda a, b: (a / mp.hypot(a, b), b / mp.hypot(a, b)), two(real, real)
         ),
         atan2=Entry(
             mp.atan2,
-            lambda y, x: (x / (x * x + y * y), -y / (x * x + y * y)),
+            lambda a, b: (b / (a * a + b * b), -a / (a * a + b * b)),
             two(real, real),
         ),
         xlogy=Entry(
@@ -244,7 +250,7 @@ ENTRIES = {
         ),
         max=Entry(lambda *xs: max(xs), lambda *xs: first(xs, max(xs)), some(real, 1, 2, 3)),
         min=Entry(lambda *xs: min(xs), lambda *xs: first(xs, min(xs)), some(real, 1, 2, 3)),
-        logsumexp=Entry(logsumexp, softmax, near_each_other),
+        logsumexp=Entry(logsumexp, softmax, near_each_other(1, 2, 3)),
     ),
 }
 

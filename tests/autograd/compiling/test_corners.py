@@ -197,3 +197,31 @@ def test_only_a_softmax_is_written_as_one():
     program = autograd.compile((x - shift).exp() + (y - shift).exp(), inputs=[x, y, s])
     assert np.isnan(program(1.0, 0.5, -1.0)[0])
     assert program(720.0, 0.0, 1e10)[0] == pytest.approx(np.exp(720 - np.log(1e10)))
+
+
+@ways
+@pytest.mark.parametrize(
+    ("f", "x", "y", "expected"),
+    [
+        # What is not positive is the second choice, nan too.
+        (lambda x, y: apply(IF_POSITIVE, x, y, 2 * y), np.nan, 1.0, (2.0, 0.0, 2.0)),
+        (lambda x, y: apply(IF_POSITIVE, -x, y, 2 * y), np.nan, 1.0, (2.0, 0.0, 2.0)),
+        (lambda x, y: apply(IF_POSITIVE, x - 1, y, 2 * y), np.nan, 1.0, (2.0, 0.0, 2.0)),
+        # 1 to any power is 1; its derivative for x is the exponent.
+        (lambda x, y: x**y, 1.0, np.nan, (1.0, np.nan, 0.0)),
+        (lambda x, y: x**y, np.nan, 0.0, (1.0, 0.0, np.nan)),
+        (lambda x, y: x**y, 0.0, 0.0, (1.0, 0.0, -np.inf)),
+    ],
+)
+def test_what_swallows_nan_has_the_derivatives_of_the_graph(monkeypatch, cost, f, x, y, expected):
+    if cost is not None:
+        monkeypatch.setattr(compiler, "_OPERATIONS_PER_ARRAY", {False: cost, True: cost})
+    a, b = Value(2.0), Value(3.0)
+    program = autograd.compile(f(a, b), wrt=[a, b])
+    program.parameters[:] = x, y
+    value, gradients = program()
+    np.testing.assert_array_equal([value, *gradients], expected)
+    a, b = Value(x), Value(y)
+    result = f(a, b)
+    result.backward()
+    np.testing.assert_array_equal([result.data, a.grad, b.grad], expected)

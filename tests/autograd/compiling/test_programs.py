@@ -292,8 +292,11 @@ def test_errors_come_before_anything_runs():
             program(wrong)
     with pytest.raises(ValueError, match=r"finite; at \(1, 0\)"):
         program([[1.0, 2.0], [np.nan, 0.0]])
-    with pytest.raises(ValueError, match="must hold numbers"):
-        program([["a", "b"]])
+    dates = np.array([["2026-01-01", "2026-01-02"]], "M8[D]")
+    masked = np.ma.array([[1.0, 2.0]], mask=[[False, True]])
+    for no_numbers in ([["a", "b"]], [["1", "2"]], [[1.0, 1j]], dates, dates - dates, masked):
+        with pytest.raises(ValueError, match="must hold numbers"):
+            program(no_numbers)
     two = autograd.compile(w * x[0], inputs=[w, x[0]], batch=True)
     with pytest.raises(ValueError, match="same number of examples"):
         two([1.0], [1.0, 2.0])
