@@ -1,4 +1,3 @@
-# ruff: noqa: N803, N806 - X is what everyone calls the inputs
 """Descent by a NumPy program."""
 
 from __future__ import annotations

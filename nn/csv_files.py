@@ -1,4 +1,3 @@
-# ruff: noqa: N806 - X is what everyone calls the inputs
 """CSV files: their rows, numbered as in the file, and examples made from them."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: N803 - X is what everyone calls the inputs
 """Examples: rows of numbers, checked, and split."""
 
 from __future__ import annotations

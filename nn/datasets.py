@@ -1,4 +1,3 @@
-# ruff: noqa: N806 - X is what everyone calls the inputs
 """Data to learn from: the truth tables, the lecture's exercises, and shapes in the plane.
 
 Every generator takes the number of examples ``n``, the ``noise`` (the standard deviation of what is

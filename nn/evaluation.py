@@ -1,4 +1,3 @@
-# ruff: noqa: N803 - X is what everyone calls the inputs
 """Evaluation: what a model puts out, and how good that is."""
 
 from __future__ import annotations

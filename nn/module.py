@@ -1,4 +1,3 @@
-# ruff: noqa: N803 - X is what everyone calls the inputs
 """Modules: what has parameters, and their names."""
 
 from __future__ import annotations

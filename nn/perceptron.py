@@ -1,4 +1,3 @@
-# ruff: noqa: N803 - X is what everyone calls the inputs
 """The perceptron: a threshold neuron that learns."""
 
 from __future__ import annotations

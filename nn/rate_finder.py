@@ -1,4 +1,3 @@
-# ruff: noqa: N803 - X is what everyone calls the inputs
 """The learning-rate finder: try all rates, the lowest first."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: N803, N806 - X is what everyone calls the inputs
 """What a model costs on examples, as NumPy programs: recorded from some, checked on some."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: N803 - X is what everyone calls the inputs
 """Training: fit a model to examples by gradient descent."""
 
 from __future__ import annotations

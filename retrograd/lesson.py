@@ -92,7 +92,8 @@ def _find(lesson: str) -> Path:
             raise InputError(f"there is no script {lesson!r}")
         return Path(lesson)
     for script in scripts():
-        if script.name.startswith(f"{lesson:0>2}_"):
+        number = script.name[:2]
+        if lesson in (number, str(int(number))):
             return script
     raise InputError(f"there is no lesson {lesson!r}: retrograd lesson lists them")
 

@@ -1,4 +1,3 @@
-# ruff: noqa: N803 - X is what everyone calls the inputs
 """Animation: training as a film of the decision boundary and the loss."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: N803 - X is what everyone calls the inputs
 """Boundaries: where a model changes its mind about the class."""
 
 from __future__ import annotations

@@ -12,7 +12,10 @@ from autograd.language import DOMAIN, FOLDER, languages, speak, translated
 
 ROOT = FOLDER.parents[1]
 ROOMS = ("autograd", "nn", "viz", "retrograd", "examples")
-SPEAKERS = {"_", "say", "translated"}
+SPEAKERS = {"_", "translated"}
+LESSONS_SPEAKERS = SPEAKERS | {"say"}
+"""The command has a say of its own, which prints words as they are."""
+
 COMPILE = f"pybabel compile -d {FOLDER.relative_to(ROOT)} -D {DOMAIN}"
 
 
@@ -24,11 +27,12 @@ def _english_afterwards():
 
 def _said_in(script):
     """List the messages in a file: the title of an example, and what speakers are called with."""
-    tree = ast.parse(script.read_bytes())
+    tree, speakers = ast.parse(script.read_bytes()), SPEAKERS
     if script.parent.name == "examples":
         yield ast.get_docstring(tree).splitlines()[0]
+        speakers = LESSONS_SPEAKERS
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in SPEAKERS:
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in speakers:
             yield from _texts(call.args[0])
 
 

@@ -16,8 +16,10 @@ from retrograd.lesson import scripts
 
 SCRIPTS = scripts()
 MOST_LINES = 79
+MOST_LINES_OF_THE_ENGINE = 60
 
 NUMBERS = {
+    "00": ["∂L/∂w = −1.692", "autograd da lo mismo.", "    L = 0.289"],
     "01": ["100% de 150", "el 33%", "1.1 y 3.4 m/s"],
     "02": ["1·1 + 1·1 = 2   →   1", "1·1 + 1·1 + (−1) =  1   →   1"],
     "03": ["= 28", " 1.000     0.0°", "Gana A"],
@@ -102,14 +104,15 @@ def _named(script):
 
 
 def test_there_is_one_script_for_each_topic():
-    assert [script.name[:2] for script in SCRIPTS] == [f"{n:02}" for n in range(1, 17)]
+    assert [script.name[:2] for script in SCRIPTS] == [f"{n:02}" for n in range(17)]
     assert [script.name[:2] for script in SCRIPTS] == list(NUMBERS)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=_named)
 def test_a_script_is_short_and_ends_with_something_to_try(script):
     text = script.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= MOST_LINES
+    engine = MOST_LINES_OF_THE_ENGINE if script.name.startswith("00") else 0
+    assert len(text.splitlines()) <= MOST_LINES + engine
     tree = ast.parse(text)
     (body,) = (f for f in tree.body if isinstance(f, ast.FunctionDef) and f.name == "main")
     strings = [node.value for node in ast.walk(body) if isinstance(node, ast.Constant)]
@@ -156,7 +159,7 @@ def test_a_script_draws(script, lecture):
 
 def test_a_script_runs_by_itself(tmp_path):
     done = subprocess.run(
-        [sys.executable, SCRIPTS[1], "--out", tmp_path / "new" / "folder"],
+        [sys.executable, SCRIPTS[2], "--out", tmp_path / "new" / "folder"],
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",

@@ -31,23 +31,32 @@ def copy(tmp_path):
 def test_the_list_names_each_lesson_and_where_the_scripts_are(capsys):
     assert main(["lesson"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "  01  Rules versus learning: walking, running or biking?"
-    assert lines[10].startswith("  11  Backpropagation by hand")
+    assert lines[0].startswith("  00  The engine in sixty lines")
+    assert lines[1] == "  01  Rules versus learning: walking, running or biking?"
+    assert lines[11].startswith("  11  Backpropagation by hand")
     assert lines[-1].endswith(str(lesson.scripts()[0].parent))
 
 
 def test_the_list_in_spanish(capsys):
     assert main(["lesson", "--lang", "es"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1] == "  02  La neurona umbral, con umbral y con sesgo"
+    assert lines[2] == "  02  La neurona umbral, con umbral y con sesgo"
     assert lines[-1].startswith("Los programas, ")
 
 
-@pytest.mark.parametrize("number", ["3", "03"])
-def test_one_lesson(number, capsys):
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [
+        ("0", "The engine in sixty lines: a number that remembers how it was made"),
+        ("00", "The engine in sixty lines: a number that remembers how it was made"),
+        ("3", "Which vector is most alike? The dot product and the cosine"),
+        ("03", "Which vector is most alike? The dot product and the cosine"),
+    ],
+)
+def test_one_lesson(number, title, capsys):
     assert main(["lesson", number]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "Which vector is most alike? The dot product and the cosine"
+    assert lines[0] == title
     assert lines[1] == "─" * len(lines[0])
     assert not any("[picture" in line for line in lines)
 
