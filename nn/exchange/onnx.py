@@ -185,7 +185,7 @@ def _computes(onnx: Any, operation: Operation, apply: Callable[[_Graph], None]) 
     trial = _Graph(onnx)
     trial.widths = [1, 1]
     apply(trial)
-    X = np.array(SAMPLE, dtype=np.float32)[:, None]  # noqa: N806 - as the input is called
+    X = np.array(SAMPLE, dtype=np.float32)[:, None]
     with np.errstate(all="ignore"):
         found = ReferenceEvaluator(trial.finished()).run(["y"], {"X": X})
     return agrees(operation, np.ravel(found).tolist(), tolerance=1e-5)
