@@ -40,7 +40,7 @@ def test_every_entry_of_the_table_passes(name):
 
 def test_an_entry_that_is_computed_from_itself():
     refused(r"value of entry asks for entry itself", lambda xp, x: xp.entry(x))
-    refused(r"value of entry.* circle", lambda xp, x: 1 + xp.entry(x - 1))
+    refused(r"value of entry asks for entry itself", lambda xp, x: 1 + xp.entry(x - 1))
     register("first", lambda xp, x: x * 2, lambda xp, y, x: (2.0,))
     register("second", lambda xp, x: xp.first(x), lambda xp, y, x: (2.0,))
     with pytest.raises(TypeError, match=r"value of first.* circle"):
