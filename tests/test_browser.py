@@ -65,6 +65,20 @@ def test_gradients_are_stepped_through_and_explained() -> None:
     assert found[-2:] == ["12.0", "inf (inf,) -inf"]
 
 
+def test_operations_are_registered() -> None:
+    found = run(
+        """
+        twice = autograd.register("twice", lambda xp, x: 2 * x, lambda xp, y, x: (2.0,))
+        print(a.twice().data, autograd.grad(lambda x: x.twice() * x)(3.0))
+        try:
+            autograd.register("itself", lambda xp, x: xp.itself(x), lambda xp, y, x: (0.0,))
+        except TypeError as error:
+            print(str(error)[:34])
+        """
+    )
+    assert found == ["4.0 12.0", "the value of itself asks for itself"[:34]]
+
+
 def test_pictures_are_drawn_by_the_host() -> None:
     found = run(
         """
