@@ -149,7 +149,6 @@ def works(folder: Path) -> dict[str, tuple[int, Callable[[int], Work]]]:
         "names, labels": (5_000, graph(lambda n: chain(n, label=True), names)),
         "names, one label": (5_000, graph(same_label, lambda v: list(names(v).values()))),
         "tree, chain": (5_000, graph(chain, tree)),
-        "tree, whole chain": (500, graph(chain, lambda v: tree(v, depth=10**9))),
         "tree, whole width": (5_000, graph(wide, lambda v: tree(v, width=10**9))),
         "summary, chain": (5_000, graph(chain, lambda v: str(summary(v)))),
         "summary, one label": (5_000, graph(same_label, lambda v: str(summary(v)))),
