@@ -54,6 +54,12 @@ def gradients(
 
 
 class _Backward:
+    """From arrays of a forward program to arrays of their derivatives, the last array first.
+
+    A contribution has the shape of the array that it belongs to, or axes of length 1 where it is
+    the same all along; what goes to some elements only waits in ``scattered``, with their places.
+    """
+
     def __init__(self, builder: Builder, leading: set[Array]) -> None:
         self.builder = builder
         self.leading = leading
@@ -62,6 +68,7 @@ class _Backward:
         self.scattered: dict[Array, list[tuple[Selectors, Array]]] = defaultdict(list)
 
     def add(self, array: Array, contribution: Array) -> None:
+        """Take in a contribution to the derivative for an array."""
         self.plain[array].append(contribution)
 
     def upstream(self, array: Array, whole: bool = False) -> Array:

@@ -103,10 +103,17 @@ def _float(array: Array, *operands: Text) -> Text:
 
 
 class _Arrays:
+    """From an array and the code of its operands to its code in NumPy, of the array's shape.
+
+    An axis of examples comes first; ``length`` is the code of how long it is, and ``tables`` are
+    the names of the arrays of constants.
+    """
+
     def __init__(self, tables: Sequence[str], length: str) -> None:
         self.tables, self.length = tables, length
 
     def write(self, array: Array, *operands: Text) -> Text:
+        """Write one array, by the method for its kind."""
         return getattr(self, f"_{array.kind}")(array, *operands)  # type: ignore[no-any-return]
 
     def _apply(self, array: Array, *operands: Text) -> Text:

@@ -65,6 +65,14 @@ def compile_graph(
 
 
 class _Compiler:
+    """From a recorded graph of scalars to a `Program`, pass by pass.
+
+    What goes in are outputs, and a signature that says which leaves are inputs and parameters. The
+    program computes the output, its derivatives, each of the shape of an array of inputs or
+    parameters, and the values asked for besides; in a batch all but the derivatives for parameters
+    have an axis of examples in front.
+    """
+
     def __init__(
         self, output: Value, signature: Signature, also: Sequence[Value], guards: Guards
     ) -> None:
@@ -75,6 +83,7 @@ class _Compiler:
         self.code: dict[Array, str] = {}
 
     def run(self, remarks: Sequence[str], parameters: NDArray[np.float64] | None) -> Program:
+        """Run the passes; the first two again, without arrays, where these would not pay."""
         outputs_ = [self.output, *self.also]
         self.scalars = normalise(outputs_, self.signature.leaves, gather=True)
         self.blocks = Blocks(self.scalars, roll=True)

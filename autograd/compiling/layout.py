@@ -24,6 +24,8 @@ __all__ = ["arrange", "settle", "unfold"]
 
 
 class _Layout(NamedTuple):
+    """An order for the nodes of a block, and the shape that they have in it."""
+
     order: Ids
     shape: tuple[int, ...]
 

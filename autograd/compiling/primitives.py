@@ -31,11 +31,17 @@ def reduce_to_primitives(builder: Builder, outputs: list[Array]) -> dict[Array, 
 
 
 class _Rewriter:
+    """From arrays of any operations to arrays of primitives, of the same shapes.
+
+    ``became`` holds what each array has become; its operands come before it.
+    """
+
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
         self.became: dict[Array, Array] = {}
 
     def rewritten(self, array: Array) -> Array:
+        """Make an array anew of what its operands have become."""
         operands = [self.became[operand] for operand in array.operands]
         if array.kind == "reduce":
             return self._reduced(array.detail, operands[0])

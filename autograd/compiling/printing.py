@@ -112,6 +112,8 @@ def pattern(form: Form, count: int, *parameters: tuple[str, float]) -> Pattern:
 
 
 class _Reader:
+    """From the syntax tree of some code to how tightly each name in it must hold together."""
+
     def __init__(self) -> None:
         self.needs: dict[str, int] = {}
         self.elsewhere: set[str] = set()

@@ -26,6 +26,11 @@ def roll_up(blocks: Blocks, builder: Builder, leaves: Callable[[Block, Ids], Arr
         What makes arrays.
     leaves
         Makes the array of a block of leaves, given their places in their vector.
+
+    Returns
+    -------
+    list of Array
+        An array for each block, of the block's shape.
     """
     roller = _Roller(blocks, builder, leaves)
     for block in blocks.blocks:
@@ -34,6 +39,12 @@ def roll_up(blocks: Blocks, builder: Builder, leaves: Callable[[Block, Ids], Arr
 
 
 class _Roller:
+    """From a block of scalars to an array of the block's shape.
+
+    The arrays of the blocks before it are there: an operand is one of them, or a view of one. Terms
+    of a Σ are the last axis of their factors, and are summed up along it.
+    """
+
     def __init__(
         self, blocks: Blocks, builder: Builder, leaves: Callable[[Block, Ids], Array]
     ) -> None:
@@ -41,6 +52,7 @@ class _Roller:
         self.arrays: list[Array] = []
 
     def array(self, block: Block) -> Array:
+        """Make the array of a block of leaves, of sums or of one operation."""
         if block.vector:
             sources = self.blocks.scalars.leaves
             places = np.array([sources[n][1] for n in block.nodes.tolist()])

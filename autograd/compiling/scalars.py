@@ -84,6 +84,11 @@ def normalise(outputs: Iterable[Value], leaves: Mapping[Value, Leaf], *, gather:
         Where the leaves that vary come from; all others are constants, with the data they have now.
     gather
         Whether chains of additions become one Σ; else every operation stays as it was written.
+
+    Returns
+    -------
+    Scalars
+        The nodes that lead to the outputs, each a single number, operands before results.
     """
     outputs = list(outputs)
     return _Normaliser(outputs, leaves, gather).run()
@@ -113,6 +118,12 @@ class _Sum:
 
 
 class _Normaliser:
+    """From the nodes of a recorded graph to numbered `Scalars`, operands first.
+
+    A sum that may still take in terms is a `_Sum`; it gets its number, and with it an entry among
+    the nodes, when something else than a sum uses it.
+    """
+
     def __init__(self, outputs: list[Value], leaves: Mapping[Value, Leaf], gather: bool) -> None:
         self.outputs, self.gather = outputs, gather
         self.sources = leaves
@@ -127,6 +138,7 @@ class _Normaliser:
         self.shape_keys: dict[object, int] = {}
 
     def run(self) -> Scalars:
+        """Normalise every node, and drop what no output uses."""
         build: dict[Operation, Callable[[Value], int | _Sum]] = {
             SUM_OF: self._sum,
             MEAN: self._sum,

@@ -159,6 +159,12 @@ def _import(name: str, module: str) -> str:
 
 
 class _Writer:
+    """From the arrays of a draft to the lines of a function that returns its outputs.
+
+    An array that is used once stands in the line of what uses it, if that can be read; any other
+    has a line and a name of its own.
+    """
+
     def __init__(self, draft: Draft, dialect: Dialect) -> None:
         self.draft, self.dialect = draft, dialect
         self.order = sorted_arrays(
@@ -181,6 +187,7 @@ class _Writer:
         self.statements: dict[bool, list[str]] = {True: [], False: []}
 
     def lines(self) -> list[str]:
+        """Write the lines, those of the forward program first."""
         for array in self.order:
             self.texts[array] = self._text(array)
         results = ", ".join(self.texts[array].code for array in self.draft.outputs.values())

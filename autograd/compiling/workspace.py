@@ -60,6 +60,12 @@ def write_workspace(draft: Draft, places: Mapping[int, str]) -> str:
 
 
 class _Writer:
+    """From the arrays of a draft to lines that make places, and lines that compute in them.
+
+    A place has the shape of the array that it is for, with an axis of n examples in front where the
+    array has one; it serves for another array of its shape after the last use of the first.
+    """
+
     def __init__(self, draft: Draft, places: Mapping[int, str]) -> None:
         self.leaves, self.changing = draft.leaves, set(draft.inputs)
         self.outputs = list(draft.outputs.values())
@@ -82,6 +88,7 @@ class _Writer:
         self.count = 0
 
     def write(self) -> tuple[list[str], list[str]]:
+        """Write the lines that run once for n examples, and those that run at each call."""
         for i, array in enumerate(self.order):
             self.texts[array] = self._made(array)
             self._release(i, array)

@@ -68,7 +68,8 @@ def _fields(message):
 
 
 def test_there_is_spanish():
-    assert languages() == ["en", "es"]
+    assert languages()[0] == "en"
+    assert "es" in languages()
 
 
 def test_nothing_is_missing_and_nothing_stale(catalogue):
@@ -101,7 +102,7 @@ def test_what_no_catalogue_has_is_said_in_english():
 
 
 def test_an_unknown_language_is_told():
-    with pytest.raises(LookupError, match="no language 'tlh': choose en or es"):
+    with pytest.raises(LookupError, match="no language 'tlh': choose en or "):
         speak("tlh")
     assert translated("forward") == "forward"
 

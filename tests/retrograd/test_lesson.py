@@ -75,7 +75,7 @@ def test_a_copy_needs_no_title(copy, capsys):
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
-        (["17"], "there is no lesson '17': retrograd lesson lists them"),
+        (["99"], "there is no lesson '99': retrograd lesson lists them"),
         (["1_"], "there is no lesson '1_'"),
         ([""], "there is no lesson ''"),
         (["away.py"], "there is no script 'away.py'"),
