@@ -426,7 +426,11 @@ ATAN = entry(
 ATAN2 = entry(
     "atan2",
     lambda xp, a, b: xp.atan2(a, b),
-    lambda xp, y, a, b: (b / xp.hypot(a, b) / xp.hypot(a, b), -a / xp.hypot(a, b) / xp.hypot(a, b)),
+    # Divided twice, since the square of a distance overflows where it does not.
+    lambda xp, y, a, b: (
+        xp.identity(b / xp.hypot(a, b)) / xp.hypot(a, b),
+        xp.identity(-a / xp.hypot(a, b)) / xp.hypot(a, b),
+    ),
     summary="The angle of the point with height a and width b, in radians, between −π and π.",
     domain=lambda xp, a, b: xp.hypot(a, b),
     numpy="arctan2",

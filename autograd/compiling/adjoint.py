@@ -98,7 +98,10 @@ class _Backward:
 
     def _apply(self, array: Array, upstream: Array) -> None:
         formulas = [operand.formula for operand in array.operands]
-        partials = self.builder.partials(array.detail, array, *formulas)
+        # Of many operands, a textbook's exp(x − y) has lost the digits that a large y has; along an
+        # axis the algebra knows the quotient that it is.
+        exact = array.detail.arity is None
+        partials = self.builder.partials(array.detail, array, *formulas, exact=exact)
         for operand, partial in zip(array.operands, partials):
             if operand in self.leading:
                 contribution = self.builder.lower(upstream.formula * partial)
