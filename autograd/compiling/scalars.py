@@ -138,7 +138,6 @@ class _Normaliser:
         self.shape_keys: dict[object, int] = {}
 
     def run(self) -> Scalars:
-        """Normalise every node, and drop what no output uses."""
         build: dict[str, Callable[[Value], int | _Sum]] = {
             "sum": self._sum,
             "mean": self._sum,
