@@ -30,7 +30,7 @@ import autograd.import_path  # noqa: F401  (first, so that all below comes from 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from autograd.batch import evaluate_batch
+from autograd.batches import evaluate_batch
 from autograd.check import GradcheckReport, gradcheck
 from autograd.errors import (
     BranchError,
@@ -56,10 +56,10 @@ from autograd.nary import dot, logsumexp, mean, prod
 from autograd.nary import max as max
 from autograd.nary import min as min
 from autograd.nary import sum as sum
-from autograd.notation import Notation
-from autograd.operation import Operation
 from autograd.registry import operations, register
 from autograd.requirements import require_numpy
+from autograd.table.notation import Notation
+from autograd.table.operation import Operation
 from autograd.value import Constant, Value, apply, no_grad
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import nan
 
 from autograd.evaluation import evaluate, ieee
-from autograd.operation import Operation
+from autograd.table.operation import Operation
 from autograd.value import Constant
 
 __all__ = ["is_saturated", "rectifies", "squashes"]

@@ -13,9 +13,9 @@ from autograd.errors import DomainError
 from autograd.functional import gradients
 from autograd.graph import leaves
 from autograd.names import names
+from autograd.nested import fill, flat
 from autograd.requirements import require_numpy
 from autograd.stand_ins import carried
-from autograd.structure import fill, flat
 from autograd.value import Constant, Value, no_grad
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.legibility import legible
 from autograd.node import Node
-from autograd.symbols import number
+from autograd.table.formulas import number
 
 if TYPE_CHECKING:
     from autograd.value import Value

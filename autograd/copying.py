@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.graph import nodes, recorded
 
 if TYPE_CHECKING:
-    from autograd.operation import Operation
+    from autograd.table.operation import Operation
     from autograd.value import Value
 
 __all__ = ["copy_graph", "flatten_for_pickle"]

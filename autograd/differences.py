@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.functional import gradients
 from autograd.graph import leaves, nodes, recorded
-from autograd.readings import arrays
+from autograd.table.readings import arrays
 from autograd.value import Value, apply, recording
 
 if TYPE_CHECKING:

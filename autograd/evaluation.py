@@ -10,13 +10,13 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import DomainError, StaleGraphError
-from autograd.extended import EXTENDED, Extended
 from autograd.graph import recorded
 from autograd.legibility import legible
-from autograd.operation import Operation
-from autograd.ops import CHAIN
-from autograd.readings import FLOATS
-from autograd.symbols import domain_text
+from autograd.table.entries import CHAIN
+from autograd.table.extended import EXTENDED, Extended
+from autograd.table.formulas import domain_text
+from autograd.table.operation import Operation
+from autograd.table.readings import FLOATS
 
 if TYPE_CHECKING:
     from autograd.value import Value

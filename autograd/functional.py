@@ -12,12 +12,12 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, Literal, overload
 
-from autograd import ops
 from autograd.errors import StaleGraphError
 from autograd.evaluation import contribution, ieee
 from autograd.graph import recorded
-from autograd.readings import FLOATS, Namespace
-from autograd.structure import fill, flat
+from autograd.nested import fill, flat
+from autograd.table import entries
+from autograd.table.readings import FLOATS, Namespace
 from autograd.tracing import refuse_if_traced
 from autograd.value import Constant, Value, apply, record, recording
 
@@ -318,7 +318,7 @@ def _times(upstream: Any, local: Any) -> Any:
     if not isinstance(upstream, Value) and not isinstance(local, Value):
         return contribution(upstream, local)
     a, b = as_value(upstream), as_value(local)
-    return record(contribution(a.data, b.data), ops.CHAIN, (a, b), (b.data, a.data))
+    return record(contribution(a.data, b.data), entries.CHAIN, (a, b), (b.data, a.data))
 
 
 def _add(sums: dict[Value, Any], key: Value, term: Any) -> None:
@@ -342,7 +342,8 @@ class _Run:
         try:
             with recording(True):
                 self.variables = [
-                    apply(ops.IDENTITY, x) if isinstance(x, Value) else Value(x) for x in numbers
+                    apply(entries.IDENTITY, x) if isinstance(x, Value) else Value(x)
+                    for x in numbers
                 ]
                 self.output = f(*fill(arguments, self.variables))
         finally:

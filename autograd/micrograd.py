@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from autograd import ops
 from autograd.evaluation import contribution
-from autograd.operation import TABLE, Operation
+from autograd.table import entries
+from autograd.table.operation import TABLE, Operation
 
 if TYPE_CHECKING:
     from autograd.value import Value
@@ -20,22 +20,22 @@ NO_BACKWARD = (
 )
 
 _SYMBOLS = {
-    ops.ADD: "+",
-    ops.NEG: "-",
-    ops.SUB: "-",
-    ops.MUL: "*",
-    ops.DIV: "/",
-    ops.RELU: "ReLU",
+    entries.ADD: "+",
+    entries.NEG: "-",
+    entries.SUB: "-",
+    entries.MUL: "*",
+    entries.DIV: "/",
+    entries.RELU: "ReLU",
 }
 _OPERATIONS = {symbol: operation for operation, symbol in _SYMBOLS.items()}
-_OPERATIONS |= {"**": ops.POW, "": ops.IDENTITY}
+_OPERATIONS |= {"**": entries.POW, "": entries.IDENTITY}
 
 
 def symbol(operation: Operation | None) -> str:
     """Return micrograd's ``_op`` for an operation; empty for a leaf."""
     if operation is None:
         return ""
-    if operation.entry is ops.POWER_OF:
+    if operation.entry is entries.POWER_OF:
         return f"**{operation.parameters['exponent']}"
     return _SYMBOLS.get(operation.entry, operation.name)
 
@@ -52,10 +52,10 @@ def operation(symbol: str, operands: int) -> Operation:
         with suppress(ValueError):
             exponent = symbol[2:]
             number = int if exponent.lstrip("-").isdigit() else float
-            return ops.POWER_OF.bind(exponent=number(exponent))
+            return entries.POWER_OF.bind(exponent=number(exponent))
     found = _OPERATIONS.get(symbol) or TABLE.get(symbol)
-    if found is ops.SUB and operands == 1:
-        return ops.NEG
+    if found is entries.SUB and operands == 1:
+        return entries.NEG
     if found is None:
         raise ValueError(
             f"no derivative is known for _op={symbol!r}: register() an operation of this name"

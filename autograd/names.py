@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd.graph import nodes
 from autograd.legibility import legible
-from autograd.symbols import number
+from autograd.table.formulas import number
 from autograd.value import Constant, Value
 
 __all__ = ["Names", "caller_variables", "calling_frame", "is_ours", "names"]

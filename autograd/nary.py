@@ -6,8 +6,8 @@ import builtins
 from collections.abc import Iterable
 from operator import mul
 
-from autograd import ops
-from autograd.operation import Operation
+from autograd.table import entries
+from autograd.table.operation import Operation
 from autograd.value import Constant, Value, apply, record
 
 __all__ = ["dot", "logsumexp", "max", "mean", "min", "prod", "sum"]
@@ -20,7 +20,7 @@ def sum(values: Iterable[Value | float]) -> Value:
     6.0
     """
     operands = tuple(values)
-    return apply(ops.SUM_OF, *operands) if operands else Value(0.0)
+    return apply(entries.SUM_OF, *operands) if operands else Value(0.0)
 
 
 def prod(values: Iterable[Value | float]) -> Value:
@@ -30,7 +30,7 @@ def prod(values: Iterable[Value | float]) -> Value:
     24.0
     """
     operands = tuple(values)
-    return apply(ops.PROD, *operands) if operands else Value(1.0)
+    return apply(entries.PROD, *operands) if operands else Value(1.0)
 
 
 def dot(
@@ -61,10 +61,10 @@ def dot(
     w_data, x_data = [w._data for w in ws], [x._data for x in xs]
     if bias is None:
         result = builtins.sum(map(mul, w_data, x_data))
-        return record(result, ops.DOT, (*ws, *xs), (*x_data, *w_data))
+        return record(result, entries.DOT, (*ws, *xs), (*x_data, *w_data))
     b = bias if isinstance(bias, Value) else Constant(bias)
     result = builtins.sum(map(mul, w_data, x_data), b._data)
-    return record(result, ops.DOT, (*ws, *xs, b), (*x_data, *w_data, 1.0))
+    return record(result, entries.DOT, (*ws, *xs, b), (*x_data, *w_data, 1.0))
 
 
 def mean(values: Iterable[Value | float]) -> Value:
@@ -73,7 +73,7 @@ def mean(values: Iterable[Value | float]) -> Value:
     >>> mean([Value(1.0), Value(2.0)]).data
     1.5
     """
-    return _of_some(ops.MEAN, values)
+    return _of_some(entries.MEAN, values)
 
 
 def max(values: Iterable[Value | float]) -> Value:
@@ -82,7 +82,7 @@ def max(values: Iterable[Value | float]) -> Value:
     >>> max([Value(1.0), Value(2.0)]).data
     2.0
     """
-    return _of_some(ops.MAX, values)
+    return _of_some(entries.MAX, values)
 
 
 def min(values: Iterable[Value | float]) -> Value:
@@ -91,7 +91,7 @@ def min(values: Iterable[Value | float]) -> Value:
     >>> min([Value(1.0), Value(2.0)]).data
     1.0
     """
-    return _of_some(ops.MIN, values)
+    return _of_some(entries.MIN, values)
 
 
 def logsumexp(values: Iterable[Value | float]) -> Value:
@@ -100,7 +100,7 @@ def logsumexp(values: Iterable[Value | float]) -> Value:
     >>> logsumexp([Value(1000.0), Value(1000.0)]).data
     1000.6931471805599
     """
-    return _of_some(ops.LOGSUMEXP, values)
+    return _of_some(entries.LOGSUMEXP, values)
 
 
 def _of_some(operation: Operation, values: Iterable[Value | float]) -> Value:

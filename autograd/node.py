@@ -7,7 +7,7 @@ from numbers import Complex, Real
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograd.operation import Operation
+    from autograd.table.operation import Operation
     from autograd.value import Value
 
 __all__ = ["Node", "not_a_number", "real", "text"]

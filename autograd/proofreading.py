@@ -8,10 +8,7 @@ from numbers import Real
 from typing import Any
 
 from autograd.evaluation import wrong_partials
-from autograd.notation import Notation
-from autograd.operation import Operation
-from autograd.readings import FLOATS, arrays
-from autograd.symbols import (
+from autograd.table.formulas import (
     Apply,
     Expression,
     Symbol,
@@ -20,6 +17,9 @@ from autograd.symbols import (
     local_partials,
     write,
 )
+from autograd.table.notation import Notation
+from autograd.table.operation import Operation
+from autograd.table.readings import FLOATS, arrays
 
 __all__ = ["proofread"]
 

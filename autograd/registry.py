@@ -7,10 +7,10 @@ from keyword import iskeyword
 from types import MappingProxyType
 from typing import Any
 
-from autograd import ops
-from autograd.operation import TABLE, Operation
 from autograd.proofreading import proofread
-from autograd.readings import FLOATS, forget
+from autograd.table import entries
+from autograd.table.operation import TABLE, Operation
+from autograd.table.readings import FLOATS, forget
 from autograd.value import Value, apply
 
 __all__ = ["operations", "register"]
@@ -89,7 +89,7 @@ def register(
     if hasattr(FLOATS, name) and name not in TABLE:
         raise ValueError(f"{name!r} already means something in xp: choose another name")
     before = TABLE.get(name)
-    operation = ops.entry(name, value, partials, **details)
+    operation = entries.entry(name, value, partials, **details)
     forget(name)
     try:
         proofread(operation)
@@ -140,7 +140,16 @@ _BUILT_IN = frozenset(TABLE)
 _registered: dict[str, str] = {}
 """The methods that were made by register(), each with the name of its operation."""
 
-_OPERATORS = {ops.ADD, ops.SUB, ops.MUL, ops.DIV, ops.NEG, ops.POW, ops.POWER_OF, ops.ABS}
+_OPERATORS = {
+    entries.ADD,
+    entries.SUB,
+    entries.MUL,
+    entries.DIV,
+    entries.NEG,
+    entries.POW,
+    entries.POWER_OF,
+    entries.ABS,
+}
 for _operation in tuple(TABLE.values()):
     if _operation not in _OPERATORS:
         _make_method(_operation)

@@ -21,7 +21,7 @@ from autograd.comparisons import Comparison, guards
 from autograd.errors import DomainError, TracingError, undefined
 from autograd.graph import nodes
 from autograd.names import calling_frame, is_ours
-from autograd.operation import Operation
+from autograd.table.operation import Operation
 from autograd.value import Value, record, recording, recording_as
 
 __all__ = ["refuse_if_traced", "tracing"]

@@ -11,15 +11,16 @@ from numbers import Number, Real
 from typing import TYPE_CHECKING, Any
 from warnings import warn
 
-from autograd import micrograd, ops
+from autograd import micrograd
 from autograd.comparisons import COMPARISONS, note
 from autograd.copying import copy_graph, flatten_for_pickle
 from autograd.errors import ComparisonWarning
 from autograd.evaluation import contribution, evaluate, replay
 from autograd.graph import nodes, recorded
 from autograd.node import Node, not_a_number, real, text
-from autograd.operation import TABLE, Operation
 from autograd.stand_ins import carried
+from autograd.table import entries
+from autograd.table.operation import TABLE, Operation
 
 if TYPE_CHECKING:
     from autograd.stepping.steps import Steps
@@ -141,30 +142,30 @@ class Value(Node):
     def __add__(self, other: Value | float) -> Value:
         if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
             return NotImplemented
-        return record(self._data + other._data, ops.ADD, (self, other), (1.0, 1.0))
+        return record(self._data + other._data, entries.ADD, (self, other), (1.0, 1.0))
 
     def __sub__(self, other: Value | float) -> Value:
         if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
             return NotImplemented
-        return record(self._data - other._data, ops.SUB, (self, other), (1.0, -1.0))
+        return record(self._data - other._data, entries.SUB, (self, other), (1.0, -1.0))
 
     def __mul__(self, other: Value | float) -> Value:
         if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
             return NotImplemented
         a, b = self._data, other._data
-        return record(a * b, ops.MUL, (self, other), (b, a))
+        return record(a * b, entries.MUL, (self, other), (b, a))
 
     def __truediv__(self, other: Value | float) -> Value:
         if not isinstance(other, Value) and (other := constant(other)) is NotImplemented:
             return NotImplemented
-        return apply(ops.DIV, self, other)
+        return apply(entries.DIV, self, other)
 
     def __pow__(self, exponent: Value | float) -> Value:
         if isinstance(exponent, Value):
-            return apply(ops.POW, self, exponent)
+            return apply(entries.POW, self, exponent)
         if constant(exponent) is NotImplemented:
             return NotImplemented
-        return apply(ops.POWER_OF.bind(exponent=exponent), self)
+        return apply(entries.POWER_OF.bind(exponent=exponent), self)
 
     def __radd__(self, other: float) -> Value:
         # sum() starts from the integer 0, which would put a pointless node into every picture.
@@ -190,13 +191,13 @@ class Value(Node):
         return left if left is NotImplemented else left**self
 
     def __neg__(self) -> Value:
-        return record(-self._data, ops.NEG, (self,), (-1.0,))
+        return record(-self._data, entries.NEG, (self,), (-1.0,))
 
     def __pos__(self) -> Value:
         return self
 
     def __abs__(self) -> Value:
-        return apply(ops.ABS, self)
+        return apply(entries.ABS, self)
 
     def _lacks_a_derivative(self, other: Value | float) -> Any:
         if not isinstance(other, (Value, Real)):

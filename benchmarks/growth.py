@@ -30,10 +30,10 @@ from autograd.stepping.pages import latex_document
 from autograd.stepping.prompt import Prompt
 from autograd.stepping.quiz import Quiz
 from nn import MLP, fit, mse
-from nn.csv_files import from_csv, read_csv
+from nn.data.csv_files import from_csv, read_csv
 from nn.metrics import confusion_matrix
-from retrograd.dataset import prepare
-from retrograd.table import read_table
+from retrograd.training.csv_table import read_table
+from retrograd.training.prepared import prepare
 
 Work = Callable[[], object]
 _LONG_ENOUGH = 0.2

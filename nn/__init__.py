@@ -16,18 +16,27 @@ if not hasattr(autograd, "Value"):
 
 from autograd import Value
 from nn import activations, datasets, metrics, schedules
-from nn.callbacks import EarlyStopping, LearningRate, Training
-from nn.checkpoint import Checkpoint
-from nn.classes import decides, encodes
-from nn.data import split
-from nn.descent import DivergedError
-from nn.dropout import Dropout
-from nn.evaluation import Score, classify, evaluate, predict, score
+from nn.data.examples import split
 from nn.exchange import from_keras, from_torch, to_keras, to_onnx, to_torch
-from nn.history import History
-from nn.initialisation import he, normal, uniform, xavier
-from nn.layers import Layer, Neuron
-from nn.losses import (
+from nn.layers.dropout import Dropout
+from nn.layers.initialisation import he, normal, uniform, xavier
+from nn.layers.layer import Layer, Neuron
+from nn.layers.maxout import Maxout
+from nn.layers.networks import MLP, Sequential
+from nn.layers.softmax import Softmax
+from nn.layers.threshold import ThresholdNeuron
+from nn.learning.callbacks import EarlyStopping, LearningRate, Training
+from nn.learning.checkpoint import Checkpoint
+from nn.learning.descent import DivergedError
+from nn.learning.history import History
+from nn.learning.optimisers import SGD, Adam, Momentum, Nesterov, Optimiser, RMSProp, elementwise
+from nn.learning.penalties import l1, l2
+from nn.learning.perceptron import Perceptron
+from nn.learning.rate_finder import find_learning_rate
+from nn.learning.training import fit
+from nn.measuring.decisions import decides, encodes
+from nn.measuring.evaluation import Score, classify, evaluate, predict, score
+from nn.measuring.losses import (
     binary_cross_entropy,
     cross_entropy,
     hinge,
@@ -35,16 +44,7 @@ from nn.losses import (
     mae,
     mse,
 )
-from nn.maxout_layer import Maxout
 from nn.module import Module, Parameter
-from nn.networks import MLP, Sequential
-from nn.optimisers import SGD, Adam, Momentum, Nesterov, Optimiser, RMSProp, elementwise
-from nn.penalties import l1, l2
-from nn.perceptron import Perceptron
-from nn.rate_finder import find_learning_rate
-from nn.softmax import Softmax
-from nn.threshold import ThresholdNeuron
-from nn.training import fit
 
 __all__ = [
     "MLP",

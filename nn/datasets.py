@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from random import Random
 
-from nn.csv_files import from_csv
+from nn.data.csv_files import from_csv
 
 __all__ = [
     "and_",

@@ -10,7 +10,7 @@ from itertools import accumulate
 from statistics import mean
 from typing import Any
 
-from nn.data import Row, rows
+from nn.data.examples import Row, rows
 
 __all__ = [
     "ROC",

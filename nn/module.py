@@ -13,10 +13,10 @@ from autograd.legibility import legible
 from nn.saved import expect, is_finite
 
 if TYPE_CHECKING:
-    from nn.data import Row
-    from nn.evaluation import Score
-    from nn.history import History
-    from nn.losses import Loss
+    from nn.data.examples import Row
+    from nn.learning.history import History
+    from nn.measuring.evaluation import Score
+    from nn.measuring.losses import Loss
 
 __all__ = ["Module", "Parameter", "called_with_many", "generators"]
 
@@ -169,7 +169,7 @@ class Module:
         >>> history.held_out_loss[-1] < 0.001
         True
         """
-        from nn.training import fit
+        from nn.learning.training import fit
 
         known = signature(fit).parameters.keys() - {"model", "X", "y", "held_out"}
         for option in sorted(options.keys() - known):
@@ -178,19 +178,19 @@ class Module:
 
     def predict(self, X: Any) -> list[Row]:
         """Compute the outputs for examples, as `nn.predict` does."""
-        from nn.evaluation import predict
+        from nn.measuring.evaluation import predict
 
         return predict(self, X)
 
     def evaluate(self, X: Any, y: Any, *, loss: Loss | None = None) -> Score:
         """Measure loss and accuracy on examples, as `nn.evaluate` does."""
-        from nn.evaluation import evaluate
+        from nn.measuring.evaluation import evaluate
 
         return evaluate(self, X, y, loss=loss)
 
     def score(self, X: Any, y: Any, *, loss: Loss | None = None) -> float:
         """Return one number that is 1 at best, as `nn.score` does."""
-        from nn.evaluation import score
+        from nn.measuring.evaluation import score
 
         return score(self, X, y, loss=loss)
 

@@ -8,9 +8,9 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from autograd import Value
-from autograd.expression import ExpressionError, parse
 from autograd.legibility import legible
-from nn.csv_files import as_number
+from autograd.parsing import ExpressionError, parse
+from nn.data.csv_files import as_number
 from retrograd.errors import InputError
 from viz import GraphvizNotFoundError, draw
 

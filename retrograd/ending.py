@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from nn.interrupts import SIGNALS, heard_once
+from nn.learning.interrupts import SIGNALS, heard_once
 
 __all__ = ["asked_to_end"]
 

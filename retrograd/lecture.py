@@ -9,11 +9,11 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from autograd.language import translated as _
 from autograd.legibility import legible
 from autograd.stand_ins import carried
+from autograd.translation import translated as _
 from viz import GraphvizNotFoundError
-from viz.axes import COLOURS, new_figure, open_axes
+from viz.plots.axes import COLOURS, new_figure, open_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,9 +8,9 @@ from pathlib import Path
 from runpy import run_path
 from typing import Any
 
-from autograd.language import languages, speak
-from autograd.language import translated as _
 from autograd.legibility import legible
+from autograd.translation import languages, speak
+from autograd.translation import translated as _
 from retrograd.errors import InputError
 
 __all__ = ["add_to", "run", "scripts"]

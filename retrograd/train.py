@@ -14,11 +14,13 @@ from typing import Any
 from autograd import gradcheck
 from autograd.legibility import legible
 from nn import MLP, DivergedError, History, fit
-from nn.csv_files import as_number
-from retrograd.dataset import HELD_OUT, MOST_CLASSES, prepare
+from nn.data.csv_files import as_number
 from retrograd.errors import InputError
 from retrograd.output import staged
-from retrograd.results import (
+from retrograd.training.csv_table import read_table
+from retrograd.training.objective import LOSSES, Task
+from retrograd.training.prepared import HELD_OUT, MOST_CLASSES, prepare
+from retrograd.training.results import (
     CURVE,
     FILES,
     GRAPH,
@@ -28,8 +30,6 @@ from retrograd.results import (
     write_graph,
     write_model,
 )
-from retrograd.table import read_table
-from retrograd.task import LOSSES, Task
 from retrograd.words import tell
 
 __all__ = ["add_to", "run"]

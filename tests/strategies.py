@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from autograd import Operation, Value, apply, operations, register
-from autograd.readings import FLOATS, arrays
+from autograd.table.readings import FLOATS, arrays
 
 # --- operations that a user might register ------------------------------------------------------
 

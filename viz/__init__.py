@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import nn  # noqa: F401  (first, since it says so where another autograd hides ours)
 from autograd.requirements import require_numpy
-from viz.drawing import GraphTooLarge, draw
-from viz.network import network
-from viz.picture import Picture
-from viz.rendering import GraphvizNotFoundError, use_renderer
+from viz.graphs.drawing import GraphTooLarge, draw
+from viz.graphs.network import network
+from viz.graphs.picture import Picture
+from viz.graphs.rendering import GraphvizNotFoundError, use_renderer
 
 if TYPE_CHECKING:
-    from viz.animation import animate
-    from viz.boundaries import decision_boundary
-    from viz.curves import activation, loss_curve
-    from viz.inspection import gradient_flow, weights
-    from viz.landscapes import descent_path
+    from viz.plots.animation import animate
+    from viz.plots.boundaries import decision_boundary
+    from viz.plots.curves import activation, loss_curve
+    from viz.plots.inspection import gradient_flow, weights
+    from viz.plots.landscapes import descent_path
 
 draw_dot = draw
 """The name that micrograd's notebooks use for `draw`."""
@@ -56,7 +56,7 @@ def __getattr__(name: str) -> Any:
     if name not in _PLOTS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     require_numpy(f"viz.{name}")
-    return getattr(import_module(f"viz.{_PLOTS[name]}"), name)
+    return getattr(import_module(f"viz.plots.{_PLOTS[name]}"), name)
 
 
 def __dir__() -> list[str]:

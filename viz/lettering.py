@@ -7,7 +7,7 @@ from html import escape
 from graphviz import nohtml
 
 from autograd import legibility
-from autograd.symbols import number
+from autograd.table.formulas import number
 
 __all__ = ["legible", "markup", "numeral", "plain", "shortened"]
 

@@ -10,6 +10,6 @@ from __future__ import annotations
 
 from autograd.compiling.api import compile
 from autograd.compiling.function import CompiledFunction
-from autograd.compiling.program import Program
+from autograd.compiling.running.program import Program
 
 __all__ = ["CompiledFunction", "Program", "compile"]

@@ -8,11 +8,11 @@ from typing import Any, overload
 from autograd.comparisons import among
 from autograd.compiling.compiler import compile_graph
 from autograd.compiling.function import CompiledFunction
-from autograd.compiling.program import Program
+from autograd.compiling.running.program import Program
 from autograd.compiling.signature import Signature
 from autograd.graph import leaves, nodes
 from autograd.names import caller_variables
-from autograd.structure import flat
+from autograd.nested import flat
 from autograd.value import Constant, Value
 
 __all__ = ["compile"]

@@ -8,25 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.comparisons import Comparison
-from autograd.compiling.adjoint import gradients, sorted_arrays
-from autograd.compiling.arrays import Array, Builder
-from autograd.compiling.blocks import Block, Blocks, Ids
-from autograd.compiling.code import Dialect, array_dialect, float_dialect
+from autograd.compiling.arrays.nodes import Array, Builder
+from autograd.compiling.arrays.views import view
 from autograd.compiling.guards import Guards
-from autograd.compiling.interpreter import Interpreter
 from autograd.compiling.listing import Listing, list_blocks, list_recorded, list_scalars
-from autograd.compiling.names import fresh, reserved
-from autograd.compiling.naming import Naming
-from autograd.compiling.primitives import reduce_to_primitives
-from autograd.compiling.program import Code, Program
-from autograd.compiling.replay import Replay
+from autograd.compiling.passes.differentiating import gradients, sorted_arrays
+from autograd.compiling.passes.grouping import Block, Blocks, Ids
+from autograd.compiling.passes.lowering import reduce_to_primitives
+from autograd.compiling.passes.normalising import PARAMETERS, normalise
+from autograd.compiling.passes.rolling import roll_up
 from autograd.compiling.report import Report
-from autograd.compiling.rolling import roll_up
-from autograd.compiling.scalars import PARAMETERS, normalise
+from autograd.compiling.running.interpreter import Interpreter
+from autograd.compiling.running.program import Code, Program
+from autograd.compiling.running.replay import Replay
 from autograd.compiling.signature import Part, Signature
-from autograd.compiling.source import Draft, write_source
-from autograd.compiling.views import view
-from autograd.compiling.workspace import write_workspace
+from autograd.compiling.writing.captions import Naming
+from autograd.compiling.writing.dialects import Dialect, array_dialect, float_dialect
+from autograd.compiling.writing.identifiers import fresh, reserved
+from autograd.compiling.writing.source import Draft, write_source
+from autograd.compiling.writing.workspace import write_workspace
 from autograd.value import Value
 
 __all__ = ["compile_graph"]

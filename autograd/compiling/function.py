@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.compiling.compiler import compile_graph
-from autograd.compiling.inputs import as_numbers, check_finite
-from autograd.compiling.program import Program, Results
 from autograd.compiling.report import Report
+from autograd.compiling.running.inputs import as_numbers, check_finite
+from autograd.compiling.running.program import Program, Results
+from autograd.compiling.running.ways import Ways
 from autograd.compiling.signature import Signature
-from autograd.compiling.ways import Ways
 from autograd.functional import as_value
-from autograd.structure import flat
+from autograd.nested import flat
 from autograd.tracing import tracing
 from autograd.value import Value
 

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from autograd.compiling.arrays import Array, At, Every, Selectors
-from autograd.compiling.blocks import Block, Blocks, Ids
-from autograd.compiling.scalars import Scalar, Scalars
+from autograd.compiling.arrays.nodes import Array, At, Every, Selectors
+from autograd.compiling.passes.grouping import Block, Blocks, Ids
+from autograd.compiling.passes.normalising import Scalar, Scalars
 from autograd.graph import recorded
-from autograd.notation import ATOM
+from autograd.table.notation import ATOM
 from autograd.value import Value
 
 __all__ = ["Listing", "list_blocks", "list_recorded", "list_scalars"]

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.compiling.names import fresh, identifier, reserved, shared_label
-from autograd.compiling.scalars import PARAMETERS, Leaf
+from autograd.compiling.passes.normalising import PARAMETERS, Leaf
+from autograd.compiling.writing.identifiers import fresh, identifier, reserved, shared_label
 from autograd.graph import nodes
-from autograd.structure import flat
+from autograd.nested import flat
 from autograd.value import Value
 
 __all__ = ["Input", "Part", "Signature"]

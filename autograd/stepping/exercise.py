@@ -12,7 +12,7 @@ from autograd.names import Names
 from autograd.stand_ins import carried
 from autograd.stepping.step import equation
 from autograd.stepping.steps import Steps
-from autograd.symbols import number
+from autograd.table.formulas import number
 from autograd.value import Value, learns
 
 __all__ = ["Exercise", "exercise", "statement"]

@@ -10,13 +10,13 @@ from typing import TypeVar
 from autograd.evaluation import check_recorded, contribution
 from autograd.functional import gradients
 from autograd.graph import nodes, recorded
-from autograd.language import translated
 from autograd.names import Names, names
-from autograd.notation import QUOTIENT, SUM
-from autograd.ops import SUM_OF
 from autograd.stand_ins import carried
 from autograd.stepping.step import local_formula
-from autograd.symbols import Apply, Number, latex_name, number, write
+from autograd.table.entries import SUM_OF
+from autograd.table.formulas import Apply, Number, latex_name, number, write
+from autograd.table.notation import QUOTIENT, SUM
+from autograd.translation import translated
 from autograd.value import EarlierGradient, Value
 
 __all__ = ["Explanation", "Factor", "explain"]

@@ -10,7 +10,7 @@ from autograd.evaluation import check_recorded, replay
 from autograd.functional import gradients
 from autograd.names import Names, names
 from autograd.stand_ins import carried
-from autograd.symbols import number
+from autograd.table.formulas import number
 from autograd.value import Value
 
 __all__ = ["SIZES", "Nudge", "Nudges", "nudge", "nudges"]

@@ -21,7 +21,7 @@ from autograd.stepping.sources import line_of_code
 from autograd.stepping.step import Step
 from autograd.stepping.steps import Steps
 from autograd.stepping.tree import draw_tree
-from autograd.symbols import number
+from autograd.table.formulas import number
 from autograd.value import Value
 
 __all__ = ["Prompt", "debug"]

@@ -15,7 +15,7 @@ from autograd.stand_ins import carried
 from autograd.stepping.exercise import statement
 from autograd.stepping.explanation import Explanation
 from autograd.stepping.step import equation, local_formula
-from autograd.symbols import number, write
+from autograd.table.formulas import number, write
 from autograd.value import Value, learns
 
 __all__ = ["Marks", "Question", "Quiz", "Verdict", "quiz"]

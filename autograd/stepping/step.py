@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
-from autograd.language import translated
-from autograd.notation import SIGN
 from autograd.stand_ins import carried
 from autograd.stepping.sources import line_of_code
-from autograd.symbols import (
+from autograd.table.formulas import (
     Apply,
     Expression,
     Number,
@@ -20,6 +18,8 @@ from autograd.symbols import (
     number,
     write,
 )
+from autograd.table.notation import SIGN
+from autograd.translation import translated
 from autograd.value import Constant, Value
 
 __all__ = ["Step", "applied", "local_formula"]

@@ -11,9 +11,9 @@ from autograd.asymptotes import is_saturated
 from autograd.functional import gradients
 from autograd.graph import nodes
 from autograd.names import Names, caller_variables
-from autograd.operation import Operation
 from autograd.stand_ins import carried
-from autograd.symbols import number
+from autograd.table.formulas import number
+from autograd.table.operation import Operation
 from autograd.value import Value, learns
 
 __all__ = ["Summary", "summary"]

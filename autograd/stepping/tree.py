@@ -9,7 +9,7 @@ from autograd.graph import nodes
 from autograd.names import names
 from autograd.stand_ins import carried
 from autograd.stepping.step import applied, operand_symbols
-from autograd.symbols import number
+from autograd.table.formulas import number
 from autograd.value import Value, learns
 
 __all__ = ["Tree", "tree"]

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograd import Constant, Operation, operations
 from autograd.evaluation import evaluate, ieee
-from autograd.readings import FLOATS, Namespace
+from autograd.table.readings import FLOATS, Namespace
 
 __all__ = ["SAMPLE", "MissingError", "Nodes", "agrees", "named", "namesake"]
 

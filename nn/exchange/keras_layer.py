@@ -10,7 +10,7 @@ import keras
 from keras import ops
 
 from autograd import Operation, operations
-from autograd.ops import CHAIN
+from autograd.table.entries import CHAIN
 from nn.activations import activation
 from nn.exchange.counterparts import Nodes
 

@@ -8,7 +8,6 @@ from os import PathLike
 from typing import Any
 
 from autograd import Operation, __version__
-from nn.dropout import Dropout
 from nn.exchange.counterparts import SAMPLE, MissingError, agrees, named
 from nn.exchange.libraries import library
 from nn.exchange.onnx_nodes import Node, namespace
@@ -21,8 +20,9 @@ from nn.exchange.stages import (
     stages,
 )
 from nn.files import replace
+from nn.layers.dropout import Dropout
+from nn.layers.softmax import Softmax
 from nn.module import Module
-from nn.softmax import Softmax
 
 __all__ = ["to_onnx"]
 

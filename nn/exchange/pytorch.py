@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from autograd import Operation
-from nn.dropout import Dropout
 from nn.exchange.counterparts import SAMPLE, MissingError, agrees, named, namesake
 from nn.exchange.libraries import library
 from nn.exchange.stages import (
@@ -21,9 +20,10 @@ from nn.exchange.stages import (
     no_counterpart,
     stages,
 )
+from nn.layers.dropout import Dropout
+from nn.layers.networks import Sequential
+from nn.layers.softmax import Softmax
 from nn.module import Module
-from nn.networks import Sequential
-from nn.softmax import Softmax
 
 __all__ = ["from_torch", "to_torch"]
 

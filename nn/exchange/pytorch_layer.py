@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from autograd import Operation
-from autograd.ops import CHAIN
+from autograd.table.entries import CHAIN
 from nn.exchange.counterparts import Nodes
 
 __all__ = ["Entry"]

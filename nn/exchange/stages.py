@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from autograd import Operation
-from nn.dropout import Dropout
-from nn.layers import Layer, Neuron, activation_name
-from nn.maxout_layer import Maxout, MaxoutNeuron
+from nn.layers.dropout import Dropout
+from nn.layers.layer import Layer, Neuron, activation_name
+from nn.layers.maxout import Maxout, MaxoutNeuron
+from nn.layers.networks import Sequential
+from nn.layers.softmax import Softmax
 from nn.module import Module
-from nn.networks import Sequential
-from nn.softmax import Softmax
 
 __all__ = [
     "Activation",

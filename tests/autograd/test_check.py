@@ -7,7 +7,7 @@ import pytest
 
 import autograd
 from autograd import DomainError, Value, gradcheck, register
-from autograd.operation import TABLE, Operation
+from autograd.table.operation import TABLE, Operation
 
 
 def test_a_function_of_numbers():

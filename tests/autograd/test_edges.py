@@ -10,8 +10,8 @@ from edges import READINGS, disagreements, points, settings
 
 import autograd
 from autograd import Value, apply, evaluate_batch, operations
-from autograd.readings import arrays
 from autograd.registry import _BUILT_IN
+from autograd.table.readings import arrays
 
 
 @pytest.mark.parametrize("reading", READINGS)

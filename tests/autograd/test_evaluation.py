@@ -10,8 +10,8 @@ from strategies import recipes
 import autograd
 from autograd import DomainError, Operation, StaleGraphError, Value, apply, operations
 from autograd.evaluation import check_recorded, contribution
-from autograd.ops import CHAIN
-from autograd.readings import arrays
+from autograd.table.entries import CHAIN
+from autograd.table.readings import arrays
 
 INF, NAN = math.inf, math.nan
 

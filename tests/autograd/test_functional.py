@@ -22,7 +22,7 @@ from autograd import (
     value_and_grad,
     vjp,
 )
-from autograd.batch import evaluate_batch
+from autograd.batches import evaluate_batch
 
 # --- shapes in, shapes out ------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import pytest
 from interrupts import interrupted
 
 from autograd import Value, nodes, register
-from autograd.operation import TABLE
+from autograd.table.operation import TABLE
 
 
 def graph():

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from autograd import ops
-from autograd.operation import TABLE
+from autograd.table import entries
+from autograd.table.operation import TABLE
 
-ROOT = Path(ops.__file__).parent.parent
+ROOT = Path(entries.__file__).parents[2]
 MODULES = [
     path
     for package in ("autograd", "nn", "viz", "retrograd")
     for path in sorted((ROOT / package).rglob("*.py"))
-    if path != Path(ops.__file__)
+    if path != Path(entries.__file__)
 ]
 BUILT_IN = frozenset(TABLE)
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import Notation, Value, operations, register
-from autograd.operation import TABLE, Operation
 from autograd.proofreading import proofread
+from autograd.table.operation import TABLE, Operation
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from autograd import (
     operations,
     register,
 )
-from autograd.operation import TABLE
+from autograd.table.operation import TABLE
 
 
 @pytest.fixture(autouse=True)

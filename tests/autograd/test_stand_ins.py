@@ -17,7 +17,7 @@ ENCODINGS = ["utf-8", "cp1252", "latin-1", "ascii"]
 SCRIPT = """
 import autograd
 from autograd import *
-from autograd.expression import parse
+from autograd.parsing import parse
 from autograd.stepping.exercise import Exercise
 from autograd.stepping.prompt import debug
 from autograd.stepping.quiz import Quiz, quiz

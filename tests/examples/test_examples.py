@@ -10,7 +10,7 @@ from io import StringIO
 
 import pytest
 
-from autograd.language import speak
+from autograd.translation import speak
 from retrograd.command import main
 from retrograd.lesson import scripts
 

@@ -43,7 +43,7 @@ def wrong_trainings(seed: int) -> tuple[Counter[str], str]:
     f, source = function(Random(seed), equality=False)
     try:
         expected = trained(f, seed, compiled=False)
-    except nn.training.DivergedError:
+    except nn.DivergedError:
         return Counter(diverged=1), source
     found = trained(f, seed, compiled=True)
     wrong = not all(isclose(a, b, rel_tol=1e-9, abs_tol=1e-9) for a, b in zip(found, expected))

@@ -4,10 +4,10 @@ import sys
 
 import pytest
 
-from autograd.language import speak
+from autograd.translation import speak
 from retrograd.lecture import draw, panels, run, say, show
 from viz import GraphvizNotFoundError, loss_curve
-from viz.axes import COLOURS
+from viz.plots.axes import COLOURS
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def test_panels_come_row_by_row():
 
 
 def test_no_matplotlib_is_told(monkeypatch, tmp_path, capsys):
-    monkeypatch.setitem(sys.modules, "viz.paper", None)
+    monkeypatch.setitem(sys.modules, "viz.plots.figures", None)
     draw(tmp_path, "panels", panels, 2)
     said = capsys.readouterr().out
     assert said.startswith(f"[no picture {tmp_path / 'panels.svg'}: plots need matplotlib: pip ")

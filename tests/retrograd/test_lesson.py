@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd.language import speak
+from autograd.translation import speak
 from retrograd import lesson
 from retrograd.command import main
 

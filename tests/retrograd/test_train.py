@@ -19,7 +19,7 @@ from autograd import GradcheckReport
 from nn import MLP, cross_entropy, evaluate
 from retrograd import train
 from retrograd.command import main
-from retrograd.task import Task
+from retrograd.training.objective import Task
 
 IRIS = str(Path(__file__).parents[2] / "examples" / "data" / "iris.csv")
 FILES = {"model.json", "loss.svg", "graph.svg"}

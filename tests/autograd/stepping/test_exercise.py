@@ -4,7 +4,7 @@ import pytest
 
 import autograd
 from autograd import Value, exercise, gradients, leaves, nodes
-from autograd.symbols import number
+from autograd.table.formulas import number
 
 SEEDS = range(200)
 DIFFICULTIES = (1, 2, 3)

@@ -10,9 +10,9 @@ from strategies import OPERATIONS, recipes
 
 import autograd
 from autograd import StaleGraphError, Value, apply, explain, gradients, nodes, nudge, register, tree
-from autograd.operation import TABLE
 from autograd.stepping.quiz import Quiz
-from autograd.symbols import number
+from autograd.table.formulas import number
+from autograd.table.operation import TABLE
 
 
 def product(path):

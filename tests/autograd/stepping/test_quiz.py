@@ -10,8 +10,8 @@ from terminals import plain
 
 import autograd
 from autograd import Constant, Value, apply, gradients, leaves, nodes, quiz
-from autograd.operation import TABLE
 from autograd.stepping.quiz import Question, Quiz, parse_number
+from autograd.table.operation import TABLE
 
 
 def example():

@@ -10,8 +10,8 @@ from strategies import OPERATIONS, recipes
 
 import autograd
 from autograd import Value, apply, register
-from autograd.operation import TABLE
-from autograd.symbols import number
+from autograd.table.formulas import number
+from autograd.table.operation import TABLE
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_a_graph_is_shown_in_words_where_there_is_no_graphviz(monkeypatch):
         raise LookupError("there is no Graphviz")
 
     monkeypatch.setattr("viz.GraphvizNotFoundError", LookupError)
-    monkeypatch.setattr("viz.picture.render", nothing_there)
+    monkeypatch.setattr("viz.graphs.picture.render", nothing_there)
     assert "there is no Graphviz" in show_step(example()[-1].steps())
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from autograd import Operation, gradients, operations, register
-from autograd.readings import FLOATS
+from autograd.table.readings import FLOATS
 from nn import Layer, Sequential, from_keras, from_torch, to_keras, to_onnx, to_torch
 
 os.environ.setdefault("KERAS_BACKEND", "torch")
@@ -19,7 +19,7 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 UNARY = sorted(
     name
     for name, one in operations.items()
-    if one.arity == 1 and one.value.__module__ == "autograd.ops"
+    if one.arity == 1 and one.value.__module__ == "autograd.table.entries"
 )
 NUMBERS = [-4.5, -2.75, -1.0, -0.625, -0.125, 0.0, 0.125, 0.5, 0.9375, 1.0, 1.5, 3.25, 21.0]
 OWN = ["swish", "hat", "spike", "towards", "constant"]

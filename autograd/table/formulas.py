@@ -1,0 +1,314 @@
+"""Formulas: the table of derivatives read with symbols, and written as text or LaTeX."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from autograd.table.entries import ABS, ADD, DIV, IF_POSITIVE, MUL, NEG, POW, POWER_OF, SUB
+from autograd.table.notation import ATOM, SIGN
+from autograd.table.operation import Operation
+from autograd.table.readings import Namespace
+
+__all__ = [
+    "Apply",
+    "Expression",
+    "Number",
+    "Symbol",
+    "definition",
+    "domain_text",
+    "local_partials",
+    "number",
+    "symbols",
+    "write",
+]
+
+
+class Expression:
+    """A formula: a symbol, a number, or an operation applied to formulas.
+
+    Python's operators build larger formulas and leave out what a person would: 0 + x, 1 · x, x¹.
+    """
+
+    __slots__ = ()
+
+    def __add__(self, other: Expression | float) -> Expression:
+        return _add(self, _expression(other))
+
+    def __radd__(self, other: float) -> Expression:
+        return _add(Number(other), self)
+
+    def __sub__(self, other: Expression | float) -> Expression:
+        return _sub(self, _expression(other))
+
+    def __rsub__(self, other: float) -> Expression:
+        return _sub(Number(other), self)
+
+    def __mul__(self, other: Expression | float) -> Expression:
+        return _mul(self, _expression(other))
+
+    def __rmul__(self, other: float) -> Expression:
+        return _mul(Number(other), self)
+
+    def __truediv__(self, other: Expression | float) -> Expression:
+        return _div(self, _expression(other))
+
+    def __rtruediv__(self, other: float) -> Expression:
+        return _div(Number(other), self)
+
+    def __pow__(self, exponent: Expression | float) -> Expression:
+        return _raise(self, exponent)
+
+    def __rpow__(self, base: float) -> Expression:
+        return _raise(Number(base), self)
+
+    def __neg__(self) -> Expression:
+        return _neg(self)
+
+    def __pos__(self) -> Expression:
+        return self
+
+    def __abs__(self) -> Expression:
+        return Apply(ABS, (self,))
+
+
+class Symbol(Expression):
+    """A name in a formula, as typed, and in LaTeX if it reads differently there."""
+
+    __slots__ = ("latex", "text")
+
+    def __init__(self, text: str, latex: str | None = None) -> None:
+        self.text = text
+        self.latex = latex_name(text) if latex is None else latex
+
+
+class Number(Expression):
+    """A number in a formula."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: float) -> None:
+        self.value = value
+
+
+class Apply(Expression):
+    """An operation applied to formulas."""
+
+    __slots__ = ("operands", "operation")
+
+    def __init__(self, operation: Operation, operands: tuple[Expression, ...]) -> None:
+        self.operation = operation
+        self.operands = operands
+
+
+def definition(operation: Operation, *operands: str) -> Expression:
+    """Return what an operation computes, in terms of symbols with these names."""
+    symbols = [Symbol(name) for name in operands]
+    return _expression(operation.value(_SYMBOLS, *symbols, **operation.parameters))
+
+
+def local_partials(operation: Operation, *operands: str | Expression) -> tuple[Expression, ...]:
+    """Return the partial derivatives of an operation, in terms of symbols with these names."""
+    symbols = tuple(x if isinstance(x, Expression) else Symbol(x) for x in operands)
+    result = Apply(operation, symbols)
+    partials = operation.textbook(_SYMBOLS, result, *symbols, **operation.parameters)
+    return tuple(_expression(partial) for partial in partials)
+
+
+def domain_text(operation: Operation, operands: list[str]) -> str:
+    """Say where an operation is differentiable, as the end of a sentence."""
+    if operation.domain is None:
+        return ""
+    margin = _expression(operation.domain(_SYMBOLS, *map(Symbol, operands), **operation.parameters))
+    return f"; it is differentiable where {write(margin)} > 0"
+
+
+def write(expression: Expression, style: str = "text", level: int = 0) -> str:
+    """Write a formula down.
+
+    Parameters
+    ----------
+    expression
+        The formula.
+    style
+        ``"text"`` or ``"latex"``.
+    level
+        How tightly the formula must hold together to stand without parentheses.
+
+    Raises
+    ------
+    ValueError
+        If the style is neither.
+    """
+    if style not in ("text", "latex"):
+        raise ValueError(f"a formula's style is 'text' or 'latex', not {style!r}")
+    if isinstance(expression, Symbol):
+        return expression.text if style == "text" else expression.latex
+    if isinstance(expression, Number):
+        written = number(expression.value)
+        own_level = SIGN if expression.value < 0 else ATOM
+        if style == "latex":
+            written = _latex_number(written)
+    else:
+        assert isinstance(expression, Apply)
+        expression = _without_conjugates(expression)
+        operation = expression.operation
+        notation = operation.text if style == "text" else operation.latex
+        levels = notation.operand_levels
+        levels += levels[-1:] * (len(expression.operands) - len(levels))
+        operands = [write(x, style, need) for x, need in zip(expression.operands, levels)]
+        written = notation.write(*operands, **operation.parameters)
+        own_level = notation.level
+    if own_level >= level:
+        return written
+    return f"({written})" if style == "text" else rf"\left({written}\right)"
+
+
+def number(value: float, precision: int = 4) -> str:
+    """Write a number as in a formula, with a true minus sign.
+
+    >>> number(-2.0), number(0.1 + 0.2), number(1e-9), number(float("inf"))
+    ('−2', '0.3', '1e−09', '∞')
+    """
+    # + 0.0 takes the sign off a negative zero.
+    return f"{value + 0.0:.{precision}g}".replace("-", "−").replace("inf", "∞")
+
+
+def latex_name(name: str) -> str:
+    r"""Write a label in LaTeX: one letter and its index as a variable, all else upright.
+
+    >>> latex_name("w1"), latex_name("h_out"), latex_name("50%")
+    ('w_{1}', '\\mathrm{h\\_out}', '\\mathrm{50\\%}')
+    """
+    variable = re.fullmatch(r"([^\W\d_])_?(\d*)", name)
+    if variable:
+        letter, index = variable.groups()
+        return f"{letter}_{{{index}}}" if index else letter
+    return rf"\mathrm{{{_escape(name)}}}"
+
+
+def _escape(text: str) -> str:
+    special = {"\\": r"\backslash ", "~": r"\sim ", "^": r"\wedge ", " ": r"\ ", "\n": r"\ "}
+    return "".join(special.get(c, "\\" + c if c in "#$%&_{}" else c) for c in text)
+
+
+def _latex_number(written: str) -> str:
+    if written == "nan":
+        return r"\mathrm{nan}"
+    written = written.replace("−", "-").replace("∞", r"\infty ")
+    mantissa, _, exponent = written.partition("e")
+    return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
+# --- building formulas as a person would --------------------------------------------------------
+
+
+def _expression(x: Expression | float) -> Expression:
+    return x if isinstance(x, Expression) else Number(x)
+
+
+def _is(x: Expression, value: float) -> bool:
+    return isinstance(x, Number) and x.value == value
+
+
+def _applies(x: Expression, entry: Operation) -> Apply | None:
+    return x if isinstance(x, Apply) and x.operation.entry is entry else None
+
+
+def _add(a: Expression, b: Expression) -> Expression:
+    if isinstance(a, Number) and isinstance(b, Number):
+        return Number(a.value + b.value)
+    if _is(a, 0) or _is(b, 0):
+        return b if _is(a, 0) else a
+    if negated := _applies(b, NEG):
+        return _sub(a, negated.operands[0])
+    return Apply(ADD, (a, b))
+
+
+def _sub(a: Expression, b: Expression) -> Expression:
+    if isinstance(a, Number) and isinstance(b, Number):
+        return Number(a.value - b.value)
+    if _is(b, 0):
+        return a
+    return _neg(b) if _is(a, 0) else Apply(SUB, (a, b))
+
+
+def _mul(a: Expression, b: Expression) -> Expression:
+    if isinstance(a, Number) and isinstance(b, Number):
+        return Number(a.value * b.value)
+    if _is(a, 0) or _is(b, 0):
+        return Number(0)
+    if _is(a, 1) or _is(b, 1):
+        return b if _is(a, 1) else a
+    if _is(a, -1):
+        return _neg(b)
+    if negated := _applies(a, NEG):
+        return _neg(_mul(negated.operands[0], b))
+    if a is b:
+        return _power(a, 2)
+    return Apply(MUL, (a, b))
+
+
+def _div(a: Expression, b: Expression) -> Expression:
+    if _is(a, 0) or _is(b, 1):
+        return a
+    if negated := _applies(a, NEG):
+        return _neg(_div(negated.operands[0], b))
+    if isinstance(a, Number) and a.value < 0:
+        return _neg(_div(Number(-a.value), b))
+    if quotient := _applies(a, DIV):
+        return _div(quotient.operands[0], _mul(quotient.operands[1], b))
+    return Apply(DIV, (a, b))
+
+
+def _neg(x: Expression) -> Expression:
+    if isinstance(x, Number):
+        return Number(-x.value)
+    negated = _applies(x, NEG)
+    return negated.operands[0] if negated else Apply(NEG, (x,))
+
+
+def _power(x: Expression, exponent: float) -> Expression:
+    if exponent == 1:
+        return x
+    return Apply(POWER_OF.bind(exponent=exponent), (x,)) if exponent else Number(1)
+
+
+def _without_conjugates(product: Apply) -> Apply:
+    """Make (1 − x)·(1 + x), which keeps its digits, into 1 − x², which reads better."""
+    if product.operation.entry is not MUL:
+        return product
+    difference, total = map(_applies, product.operands, (SUB, ADD))
+    if not difference or not total or not _is(difference.operands[0], 1):
+        return product
+    one, x = difference.operands
+    is_conjugate = _is(total.operands[0], 1) and total.operands[1] is x
+    return Apply(SUB, (one, _power(x, 2))) if is_conjugate else product
+
+
+def _raise(a: Expression | float, b: Expression | float) -> Expression:
+    if isinstance(b, Expression):
+        return Apply(POW, (_expression(a), b))
+    return _power(_expression(a), b)
+
+
+def _symbolic(operation: Operation) -> Any:
+    return lambda *operands, **parameters: Apply(
+        operation.bind(**parameters) if parameters else operation,
+        tuple(map(_expression, operands)),
+    )
+
+
+def symbols(**functions: Any) -> Namespace:
+    """Return the namespace of formulas, with some functions of one's own."""
+    ours = {"pow": _raise, "power_rule": lambda x, n: n * _raise(x, n - 1)}
+    return Namespace({**ours, **functions}, otherwise=_symbolic)
+
+
+def _if_defined(x: Any, a: Any, b: Any) -> Any:
+    """Write a choice; a formula for people says nothing of where it is not defined."""
+    is_undefined = isinstance(a, float) and a != a
+    return b if is_undefined else _symbolic(IF_POSITIVE)(x, a, b)
+
+
+_SYMBOLS = symbols(if_positive=_if_defined)

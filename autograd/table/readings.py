@@ -1,0 +1,114 @@
+"""The namespaces ``xp`` with which the table of derivatives is read.
+
+An operation that a kind of number has no function of its own for is composed from its entry in the
+table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial, reduce
+from typing import Any
+
+from autograd.table.forms import Form
+from autograd.table.operation import TABLE, Operation
+
+__all__ = ["FLOATS", "Namespace", "arrays", "forget"]
+
+
+class Namespace:
+    """Elementary functions of one kind of number, by the names of the table.
+
+    Parameters
+    ----------
+    functions
+        The functions that this kind of number has of its own.
+    otherwise
+        What to do with each other operation of the table; composes it from its entry unless given.
+    forms
+        The attribute of an entry that says what it is for this kind of number.
+    """
+
+    def __init__(
+        self,
+        functions: Mapping[str, Callable[..., Any]],
+        otherwise: Callable[[Operation], Callable[..., Any]] | None = None,
+        forms: str = "",
+    ) -> None:
+        # How far one operand is ahead of another; of numbers, nan is ahead of all.
+        self.lead: Callable[..., Any] = lambda challenger, holder, distance: distance
+        self.__dict__.update(functions)
+        self._otherwise = otherwise or self._compose
+        self._forms = forms
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in TABLE:
+            raise AttributeError(f"the table of derivatives has no operation {name!r}")
+        operation = TABLE[name]
+        form = getattr(operation, self._forms, None)
+        if form is not None and operation.parameters:
+            return _with_parameters(form, operation)
+        if form is not None:
+            # Kept, and had at once the next time.
+            function: Callable[..., Any] = form.function(operation.arity or 0)
+            self.__dict__[name] = function
+            return function
+        if self._forms and operation.fold is not None:
+            return partial(self._fold, operation.fold.name)
+        return self._otherwise(operation)
+
+    def _fold(self, name: str, *operands: Any) -> Any:
+        return reduce(getattr(self, name), operands)
+
+    def _compose(self, operation: Operation) -> Callable[..., Any]:
+        return partial(operation.value, self, **operation.parameters)
+
+
+def _with_parameters(form: Form, operation: Operation) -> Callable[..., Any]:
+    def function(*operands: Any, **given: float) -> Any:
+        parameters = {**operation.parameters, **given}
+        if form.definition is not None:
+            return form.function(len(operands))(*operands, **parameters)
+        return form.function(len(operands), **parameters)(*operands)
+
+    return function
+
+
+def _power_rule(x: float, n: float) -> float:
+    if n == 0:
+        return 0.0
+    if 0.5 <= n < 2**53 or x == 0 or math.isinf(x):
+        return n * math.pow(x, n - 1)
+    # Elsewhere n − 1 is rounded, which would become hundreds of rounding errors in the power.
+    return n * math.pow(x, n) / x
+
+
+FLOATS = Namespace(
+    {
+        "power_rule": _power_rule,
+        "lead": lambda b, a, distance: 0.0 if a != a else 1.0 if b != b else distance,
+    },
+    forms="floats",
+)
+"""Floats, with Python's own ``math``. Where IEEE arithmetic has an infinity, ``math`` raises."""
+
+
+@lru_cache(maxsize=1)
+def arrays() -> Namespace:
+    """Return the namespace of NumPy arrays; NumPy is first imported here."""
+    import numpy as np
+
+    return Namespace(
+        {
+            "power_rule": lambda x, n: np.where(n == 0, 0.0, n * np.power(x, n - 1)),
+            "lead": lambda b, a, distance: np.where(a != a, 0.0, np.where(b != b, 1.0, distance)),
+        },
+        forms="arrays",
+    )
+
+
+def forget(name: str) -> None:
+    """Let an operation that was written into the table anew be looked up there."""
+    FLOATS.__dict__.pop(name, None)
+    arrays.cache_clear()

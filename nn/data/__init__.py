@@ -1,0 +1,1 @@
+"""Data: examples, and the files that they come from."""

@@ -1,0 +1,1 @@
+"""Layers: neurons side by side, and networks of them."""

@@ -1,0 +1,1 @@
+"""Learning: fit, what an update is made of, and what is kept between epochs."""

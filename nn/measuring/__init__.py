@@ -1,0 +1,1 @@
+"""Measuring: losses, and how good a model is on examples."""

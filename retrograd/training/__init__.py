@@ -1,0 +1,1 @@
+"""From a table of a file to what training leaves behind."""

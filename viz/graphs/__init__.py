@@ -1,0 +1,1 @@
+"""Pictures laid out by Graphviz: a graph of Values, a network of neurons."""
