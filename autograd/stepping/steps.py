@@ -7,10 +7,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import isfinite
-from threading import RLock
 from types import TracebackType
 from typing import Any, overload
-from weakref import WeakSet
+from weakref import WeakValueDictionary
 
 from autograd.errors import SteppingError
 from autograd.evaluation import check_recorded, contribution
@@ -27,8 +26,9 @@ Until = Value | str | Callable[[Step], bool]
 _WATCHED = 200
 """How many nodes, from the output backwards, are watched for changes from elsewhere."""
 
-_open: WeakSet[Steps] = WeakSet()
-_one_at_a_time = RLock()
+# Read and written without a lock, each in one go: a lock that Ctrl-C leaves taken stops every other
+# thread for good.
+_open: WeakValueDictionary[int, Steps] = WeakValueDictionary()
 
 
 class Steps(Sequence[Step]):
@@ -95,8 +95,7 @@ class Steps(Sequence[Step]):
         self._found: list[float] | None = None
         self._is_open = True
         self._seen = self._watch()
-        with _one_at_a_time:
-            _open.add(self)
+        _open[id(self)] = self
 
     # --- the cursor -----------------------------------------------------------------------------
 
@@ -195,8 +194,7 @@ class Steps(Sequence[Step]):
     def close(self) -> None:
         """Let go of the graph, with the gradients as they are now."""
         self._is_open = False
-        with _one_at_a_time:
-            _open.discard(self)
+        _open.pop(id(self), None)
 
     def __enter__(self) -> Steps:
         return self
@@ -366,9 +364,8 @@ class Steps(Sequence[Step]):
     def _others(self) -> list[Steps]:
         """List the other steps through this graph, none of which may be on their way."""
         mine = self.names.keys()
-        with _one_at_a_time:
-            known = list(_open)
-        others = [x for x in known if x is not self and not mine.isdisjoint(x.names.keys())]
+        open_ones = [reference() for reference in _open.valuerefs()]
+        others = [one for one in open_ones if one and one is not self and mine & one.names.keys()]
         for other in others:
             if 0 < other.position < len(other):
                 raise SteppingError(
