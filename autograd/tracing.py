@@ -106,7 +106,7 @@ class _Traced:
         return self.__deepcopy__({})
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        return self.detach() if _trace.get() else Value.__deepcopy__(self, memo)  # type: ignore[arg-type]
+        return self.detach() if _trace.get() else Value.__deepcopy__(self, memo)
 
     def __repr__(self) -> str:
         if trace := _trace.get():

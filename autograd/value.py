@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from functools import partial
 from numbers import Number, Real
 from typing import TYPE_CHECKING, Any
-from warnings import warn
 
 from autograd import micrograd
+from autograd.behaviour import Behaviour
 from autograd.comparisons import COMPARISONS, note
-from autograd.copying import copy_graph, flatten_for_pickle
-from autograd.errors import ComparisonWarning
 from autograd.evaluation import contribution, evaluate, replay
 from autograd.graph import nodes, recorded
-from autograd.node import Node, not_a_number, real, text
-from autograd.stand_ins import carried
+from autograd.node import not_a_number, real, text
 from autograd.table import entries
-from autograd.table.operation import TABLE, Operation
+from autograd.table.operation import Operation
 
 if TYPE_CHECKING:
     from autograd.stepping.steps import Steps
@@ -76,7 +71,7 @@ def no_grad() -> AbstractContextManager[None]:
     return recording(False)
 
 
-class Value(Node):
+class Value(Behaviour):
     """A number that remembers how it was made.
 
     Parameters
@@ -308,65 +303,7 @@ class Value(Node):
         """The file and line where this Value was made, if `record_sources` was on."""
         return getattr(self, "_source", None)
 
-    # --- as a number -----------------------------------------------------------------------------
-
-    def __repr__(self) -> str:
-        label = f", label={self.label!r}" if self.label else ""
-        return carried(f"{type(self).__name__}(data={self.data}, grad={self.grad}{label})")
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<code>{escape(repr(self))}</code>"
-
-    def __format__(self, spec: str) -> str:
-        return format(self.data, spec) if spec else str(self)
-
-    def __float__(self) -> float:
-        return self._data
-
-    def __int__(self) -> int:
-        return int(self._data)
-
-    def __trunc__(self) -> int:
-        return math.trunc(self._data)
-
-    def __floor__(self) -> int:
-        return math.floor(self._data)
-
-    def __ceil__(self) -> int:
-        return math.ceil(self._data)
-
-    def __round__(self, digits: int | None = None) -> float:
-        return round(self._data, digits)
-
-    def __eq__(self, other: object) -> bool:
-        """Say whether both are one and the same Value: they are kept in sets and dictionaries."""
-        if isinstance(other, Number):
-            warn(
-                f"a Value is not equal to {other!r}, whatever its data, since == asks whether both "
-                f"are the same object: write a.data == {other!r}",
-                ComparisonWarning,
-                stacklevel=2,
-            )
-        return True if self is other else NotImplemented
-
-    __hash__ = object.__hash__
-
-    def __bool__(self) -> bool:
-        return self._compare("!=", 0.0)
-
-    def __lt__(self, other: Value | float) -> bool:
-        return self._compare("<", other)
-
-    def __le__(self, other: Value | float) -> bool:
-        return self._compare("<=", other)
-
-    def __gt__(self, other: Value | float) -> bool:
-        return self._compare(">", other)
-
-    def __ge__(self, other: Value | float) -> bool:
-        return self._compare(">=", other)
+    # --- as it is recorded ---------------------------------------------------------------------
 
     def _compare(self, symbol: str, other: Value | float) -> bool:
         if not isinstance(other, (Value, float, int, Real)):
@@ -381,58 +318,6 @@ class Value(Node):
     def _unrecorded(cls, data: float, *_: Any) -> Value:
         """Return the result of an operation while nothing is recorded."""
         return cls(data)
-
-    # --- among other libraries -------------------------------------------------------------------
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        # In a box of its own, a Value takes part in NumPy's loops over objects, which use its
-        # operators and methods; but maximum and minimum only compare, and logaddexp has no loop.
-        import numpy as np
-
-        if ufunc in (np.maximum, np.minimum, np.logaddexp) and method == "__call__":
-            ufunc = np.frompyfunc(partial(apply, TABLE[ufunc.__name__]), 2, 1)
-
-        def boxed(x: Any) -> Any:
-            if not isinstance(x, Value):
-                return x
-            box = np.empty((), dtype=object)
-            box[()] = x
-            return box
-
-        return getattr(ufunc, method)(*map(boxed, inputs), **options)
-
-    def conjugate(self) -> Value:
-        """Return this Value, as a float does; ``np.var`` and ``np.std`` ask for it."""
-        return self
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
-        return copy_graph(self, memo)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return flatten_for_pickle(self)
-
-    # --- micrograd's names, for notebooks written with it ----------------------------------------
-
-    @property
-    def _prev(self) -> set[Value]:
-        return set(self.operands)
-
-    @property
-    def _op(self) -> str:
-        return micrograd.symbol(self.op)
-
-    @property
-    def _backward(self) -> Callable[[], None]:
-        return partial(micrograd.backward, self)
-
-    @_backward.setter
-    def _backward(self, _: object) -> None:
-        raise AttributeError(micrograd.NO_BACKWARD)
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        if "_backward" in vars(cls):
-            raise TypeError(f"{cls.__name__}: {micrograd.NO_BACKWARD}")
 
 
 _kind_when_on: ContextVar[type[Value]] = ContextVar("kind_when_on", default=Value)
