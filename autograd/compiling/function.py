@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from autograd.compiling.compiler import compile_graph
 from autograd.compiling.report import Report
 from autograd.compiling.running.inputs import as_numbers, check_finite
+from autograd.compiling.running.parameters import Parametrised
 from autograd.compiling.running.program import Program, Results
 from autograd.compiling.running.ways import Ways
 from autograd.compiling.signature import Signature
@@ -29,7 +30,7 @@ Array = NDArray[np.float64]
 Shapes = tuple[tuple[int, ...], ...]
 
 
-class CompiledFunction:
+class CompiledFunction(Parametrised):
     """A function of numbers and lists of them, compiled for each shape of its arguments.
 
     It is recorded when it is first called with a shape, and again where a comparison, of Values or
@@ -38,11 +39,6 @@ class CompiledFunction:
     ``x.data``, ``float(x)`` or ``math.sin(x)`` of an argument and of what follows from it, and
     random numbers, is an error when it is recorded. Globals, Values among them, stay as they were
     then.
-
-    Attributes
-    ----------
-    gradient : numpy.ndarray of float
-        The derivatives for the parameters that the last call found.
     """
 
     def __init__(
@@ -54,16 +50,14 @@ class CompiledFunction:
     ) -> None:
         update_wrapper(self, function, updated=())
         self.function, self.wrt, self.batch = function, wrt, batch
-        self._leaves: list[Value] = [] if wrt is None else list(flat(wrt))
+        leaves: list[Value] = [] if wrt is None else list(flat(wrt))
+        Signature([], [], leaves, False, {})
+        super().__init__(leaves)
         self._variables = variables or {}
         self._ways: dict[Shapes, Ways] = {}
         self._last: Ways | None = None
         self._lock = RLock()
         self._also: int | None = None
-        Signature([], [], self._leaves, False, {})
-        self._parameters = np.empty(len(self._leaves))
-        self.gradient = np.zeros(len(self._leaves))
-        self.load()
 
     def __repr__(self) -> str:
         name = getattr(self.function, "__name__", repr(self.function))
@@ -124,27 +118,6 @@ class CompiledFunction:
         with self._lock:
             _, (value, _, also, _) = self._computed(arguments)
         return (value, also) if also is not None and also.shape[-1] else value
-
-    def load(self) -> None:
-        """Read the parameters from the Values in ``wrt``."""
-        self.parameters[:] = [leaf.data for leaf in self._leaves]
-
-    def store(self) -> None:
-        """Write the parameters and their derivatives into the Values in ``wrt``."""
-        for leaf, data, grad in zip(self._leaves, self.parameters.tolist(), self.gradient.tolist()):
-            leaf.data, leaf.grad = data, grad
-
-    @property
-    def parameters(self) -> Array:
-        """The numbers of the leaves in ``wrt``, in one vector that the programs read.
-
-        Values do not follow until `store`, nor does it follow Values until `load`.
-        """
-        return self._parameters
-
-    @parameters.setter
-    def parameters(self, numbers: Any) -> None:
-        self._parameters[:] = numbers
 
     @property
     def programs(self) -> dict[tuple[Shapes, tuple[bool, ...]], Program]:

@@ -16,6 +16,7 @@ from autograd.compiling.passes.normalising import PARAMETERS
 from autograd.compiling.report import Report
 from autograd.compiling.running.inputs import all_finite, checked
 from autograd.compiling.running.interpreter import Interpreter
+from autograd.compiling.running.parameters import Parametrised
 from autograd.compiling.running.replay import Replay
 from autograd.compiling.running.slots import Place
 from autograd.compiling.signature import Part, Signature
@@ -76,7 +77,7 @@ class Code(NamedTuple):
     replay: Replay
 
 
-class Program:
+class Program(Parametrised):
     """A NumPy program made from a recorded graph, by `compile`.
 
     It keeps its memory from call to call, and threads wait for each other.
@@ -86,8 +87,6 @@ class Program:
     source : str
         The program as the text of a Python module with one function, ``step``, that needs nothing
         but NumPy.
-    gradient : numpy.ndarray of float, shape (parameters,)
-        The derivatives for the parameters that the last call found; the next one overwrites them.
     """
 
     def __init__(
@@ -101,15 +100,11 @@ class Program:
         report: Report,
         parameters: Array | None = None,
     ) -> None:
+        super().__init__(signature.parameters, parameters)
         self.source, self._code = code.source, code
         self._signature, self._report = signature, report
         self._also, self.guards = also, guards
-        count = len(signature.parameters)
-        self._parameters = np.empty(count) if parameters is None else parameters
-        self.gradient = np.zeros(count)
-        if parameters is None:
-            self.load()
-        self._given = [Place(self._parameters, part.places) for part in given]
+        self._given = [Place(self.parameters, part.places) for part in given]
         self._found = [
             Place(self.gradient, part.places) for part in found if part.vector == PARAMETERS
         ]
@@ -221,19 +216,6 @@ class Program:
         return (value, also) if self._also else value
 
     @property
-    def parameters(self) -> Array:
-        """The numbers of the leaves in ``wrt`` that are not inputs, in their order, in one vector.
-
-        The program reads them from here. Values do not follow until `store`, nor does the program
-        follow Values until `load`.
-        """
-        return self._parameters
-
-    @parameters.setter
-    def parameters(self, numbers: Any) -> None:
-        self._parameters[:] = numbers
-
-    @property
     def arrays(self) -> dict[str, Array]:
         """The parameters as the arrays that the source takes, by their names there: to be read.
 
@@ -249,16 +231,6 @@ class Program:
         for place in self._given:
             place.fetch()
         return {name: place.array.copy() for name, place in zip(self._code.parameters, self._given)}
-
-    def load(self) -> None:
-        """Read the parameters from the Values they were compiled from."""
-        self.parameters[:] = [leaf.data for leaf in self._signature.parameters]
-
-    def store(self) -> None:
-        """Write the parameters and their derivatives into the Values they were compiled from."""
-        numbers = zip(self.parameters.tolist(), self.gradient.tolist())
-        for leaf, (data, grad) in zip(self._signature.parameters, numbers):
-            leaf.data, leaf.grad = data, grad
 
     def save(self, path: str | Path) -> None:
         """Write the source to a file."""
@@ -320,7 +292,7 @@ class Program:
 
     def _replayed(self, arrays: list[Array]) -> Results:
         """Compute as the eager engine does."""
-        value, derivatives, more = self._code.replay.run(arrays, self._parameters)
+        value, derivatives, more = self._code.replay.run(arrays, self.parameters)
         examples = (len(arrays[0]),) if self._signature.batch else ()
         self.gradient[:] = derivatives.pop(PARAMETERS, 0.0)
         columns = [np.broadcast_to(one, examples) for one in more]
