@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from inspect import signature
@@ -33,12 +34,22 @@ class Parameter(Value):
     __slots__ = ()
 
 
-class Module:
+class _Labelling(ABCMeta):
+    """Labels the parts of a module once it is made."""
+
+    def __call__(cls, *arguments: Any, **named: Any) -> Any:
+        module = super().__call__(*arguments, **named)
+        module.label = module.label
+        return module
+
+
+class Module(metaclass=_Labelling):
     """Something with parameters.
 
     Its parameters are the `Parameter` objects in its attributes, in lists there, and in modules
     there, and each is named after the way to it: ``w[0]`` is the first in the list ``w``,
-    ``layer1.b`` is ``b`` of the first module in the list ``layers``.
+    ``layer1.b`` is ``b`` of the first module in the list ``layers``. That is its label too, where
+    it has none of its own.
 
     Examples
     --------
@@ -52,6 +63,8 @@ class Module:
     7.0
     >>> Line().state_dict()
     {'slope': 2.0, 'offset': 1.0}
+    >>> Line().slope
+    Parameter(data=2.0, grad=0.0, label='slope')
 
     Attributes
     ----------
@@ -63,6 +76,17 @@ class Module:
 
     training = False
     loss_: Loss
+    prefix = ""
+    """What the labels in it begin with: its own label and a dot, or nothing."""
+
+    @property
+    def label(self) -> str:
+        """What the labels in it begin with; empty where it is in no other module."""
+        return self.prefix.removesuffix(".")
+
+    @label.setter
+    def label(self, label: str) -> None:
+        _put(self, self.label, label)
 
     def __call__(self, x: Any) -> Any:
         """Compute the output for one example."""
@@ -207,6 +231,23 @@ class Module:
             if isinstance(part, (Parameter, Module, list, tuple)):
                 seen.add(id(part))
                 stack += reversed(_parts(name, part))
+
+
+def _put(part: Any, before: str, now: str) -> None:
+    """Label what is in a place, but no parameter that has a label of its own."""
+    seen: set[int] = set()
+    stack = [(part, before, now)]
+    while stack:
+        part, before, now = stack.pop()
+        if isinstance(part, Parameter):
+            if part.label in ("", before):
+                part.label = now
+        elif isinstance(part, (Module, list, tuple)) and id(part) not in seen:
+            seen.add(id(part))
+            if isinstance(part, Module):
+                before, part.prefix = part.label, f"{now}." if now else ""
+            places = zip(_parts(before, part), _parts(now, part))
+            stack += [(one, old, new) for (old, one), (new, _) in places]
 
 
 def _parts(name: str, whole: Any) -> list[tuple[str, Any]]:

@@ -82,21 +82,6 @@ class Neuron(Module):
         self.b = Parameter(0.0)
         self.label = label
 
-    @property
-    def label(self) -> str:
-        """What its labels begin with."""
-        return self._label
-
-    @label.setter
-    def label(self, label: str) -> None:
-        self._label = label
-        name = f"{label}." if label else ""
-        for i, weight in enumerate(self.w):
-            weight.label = f"{name}w[{i}]"
-        self.b.label = f"{name}b"
-        # Written once: every call gives its nodes these labels.
-        self._z, self._a = f"{name}z", f"{name}a"
-
     def __call__(self, x: Iterable[Value | float], *more: NoReturn) -> Value:
         """Compute the activation for one example.
 
@@ -110,11 +95,11 @@ class Neuron(Module):
         if more:
             raise called_with_many(self, x, *more)
         z = dot(self.w, x, self.b)
-        z.label = self._z
+        z.label = self.prefix + "z"
         if self.activation is None:
             return z
         a = apply(self.activation, z)
-        a.label = self._a
+        a.label = self.prefix + "a"
         return a
 
     def __repr__(self) -> str:
@@ -138,17 +123,6 @@ class Abreast(Module):
         self.inputs = inputs
         self.neurons = list(neurons)
         self.label = label
-
-    @property
-    def label(self) -> str:
-        """What the labels of its neurons begin with."""
-        return self._label
-
-    @label.setter
-    def label(self, label: str) -> None:
-        self._label = label
-        for i, neuron in enumerate(self.neurons, 1):
-            neuron.label = f"{label}.neuron{i}".lstrip(".")
 
     def __call__(self, x: Value | float | Iterable[Value | float], *more: NoReturn) -> Any:
         """Compute the outputs for one example.

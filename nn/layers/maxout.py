@@ -53,17 +53,6 @@ class MaxoutNeuron(Module):
         ]
         self.label = label
 
-    @property
-    def label(self) -> str:
-        """What its labels begin with."""
-        return self._label
-
-    @label.setter
-    def label(self, label: str) -> None:
-        self._label = label
-        for i, piece in enumerate(self.pieces, 1):
-            piece.label = f"{label}.piece{i}".lstrip(".")
-
     def __call__(self, x: Iterable[Value | float]) -> Value:
         """Compute the activation for one example.
 
@@ -74,7 +63,7 @@ class MaxoutNeuron(Module):
         """
         inputs = list(x)
         a = maxout([piece(inputs) for piece in self.pieces])
-        a.label = f"{self.label}.a".lstrip(".")
+        a.label = self.prefix + "a"
         return a
 
     def __repr__(self) -> str:

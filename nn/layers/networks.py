@@ -17,7 +17,7 @@ __all__ = ["MLP", "Sequential"]
 class Sequential(Module):
     """Layers, each fed by the one before it.
 
-    Those that have labels are labelled by their places: layer1, layer2, …
+    They are labelled by their places: layer1, layer2, …
 
     Parameters
     ----------
@@ -54,19 +54,6 @@ class Sequential(Module):
                 hint = "; make one of this class" if isinstance(layer, type) else ""
                 raise TypeError(f"layer{i} is {layer!r:.60}, which computes nothing{hint}")
         self.layers: list[Any] = list(layers)
-        self.label = ""
-
-    @property
-    def label(self) -> str:
-        """What the labels in it begin with; empty but for a network within a network."""
-        return self._label
-
-    @label.setter
-    def label(self, label: str) -> None:
-        self._label = label
-        for i, layer in enumerate(self.layers, 1):
-            if hasattr(layer, "label"):
-                layer.label = f"{label}.layer{i}".lstrip(".")
 
     def __call__(self, x: Any, *more: NoReturn) -> Any:
         """Compute the outputs for one example, as `Layer` does."""

@@ -105,3 +105,23 @@ def test_a_state_that_does_not_fit_changes_nothing(change: Any, complaint: str) 
         model.load_state_dict({name: entry for name, entry in state.items() if entry is not ...})
     assert str(caught.value).endswith(complaint)
     assert model.state_dict() == before
+
+
+def test_parameters_are_labelled_after_the_way_to_them_in_modules_of_ones_own() -> None:
+    class Pair(Module):
+        def __init__(self) -> None:
+            self.scale = Parameter(2.0)
+            self.own = Parameter(1.0, "mine")
+            self.layers = [Layer(1, 1, "tanh"), [Parameter(3.0)]]
+
+    class Outer(Module):
+        def __init__(self) -> None:
+            self.left, self.right = Pair(), Pair()
+
+    model = Outer()
+    labels = [parameter.label for parameter in model.parameters()]
+    assert labels == [
+        name if not name.endswith("own") else "mine" for name, _ in model.named_parameters()
+    ]
+    assert model.right.label == "right"
+    assert model.right.layers[0]([1.0]).label == "right.layer1.neuron1.a"
