@@ -33,7 +33,8 @@ __all__ = [
     "recording_as",
 ]
 
-_new = object.__new__
+blank: Callable[[type[Value]], Value] = object.__new__
+"""Makes a node to be filled in; `record_sources` puts something else here that notes its line."""
 
 
 @contextmanager
@@ -383,7 +384,7 @@ def record(
     kind = _current_kind()
     if kind is None:
         return _kind_when_on.get()._unrecorded(data, operation, operands, partials)
-    node = _new(kind)
+    node = blank(kind)
     node._data = data
     node._grad = 0.0
     node._label = ""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import linecache
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any
 
-from autograd import nary, value
+from autograd import value
 from autograd.legibility import legible
 from autograd.names import calling_frame
 from autograd.value import Value
 
 __all__ = ["line_of_code", "record_sources"]
 
-_plain_record = value.record
+_plain_blank = value.blank
 _plain_init = Value.__init__
 
 
@@ -50,8 +49,7 @@ def record_sources(on: bool = True) -> AbstractContextManager[None]:
     True
     """
     # Swapping the functions themselves is what makes it free when off.
-    for module in (nary, value):
-        module.record = _noting(_plain_record) if on else _plain_record  # type: ignore[attr-defined]
+    value.blank = _blank if on else _plain_blank
     Value.__init__ = _init if on else _plain_init  # type: ignore[method-assign]
     return _Sources()
 
@@ -64,11 +62,8 @@ def line_of_code(node: Value) -> str:
     return legible(f"{file}:{line}  {linecache.getline(file, line).strip()}").rstrip()
 
 
-def _noting(record: Callable[..., Value]) -> Callable[..., Value]:
-    def record_with_source(*arguments: Any) -> Value:
-        return _note(record(*arguments))
-
-    return record_with_source
+def _blank(kind: type[Value]) -> Value:
+    return _note(_plain_blank(kind))
 
 
 def _init(self: Value, *arguments: Any, **options: Any) -> None:

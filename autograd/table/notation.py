@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 __all__ = [
     "ATOM",
+    "COMPARISON",
+    "CONDITION",
+    "FACTOR",
     "POWER",
     "PRODUCT",
     "QUOTIENT",
@@ -21,8 +24,11 @@ __all__ = [
     "terms",
 ]
 
-SUM, SIGN, QUOTIENT, PRODUCT, POWER, ATOM = range(6)
-"""How tightly a formula holds together, loosest first; a looser operand is put in parentheses."""
+CONDITION, COMPARISON, SUM, SIGN, QUOTIENT, PRODUCT, FACTOR, POWER, ATOM = range(9)
+"""How tightly a formula or code holds together, loosest first; looser ones need parentheses.
+
+A minus in front stands between sums and products on paper, as in −a·b, and is a factor in Python.
+"""
 
 
 class Notation:

@@ -7,17 +7,9 @@ from functools import reduce
 from typing import NamedTuple
 
 from autograd.compiling.arrays.nodes import Array, At, Every, Labels, Selectors, Take
-from autograd.compiling.writing.precedence import (
-    ATOM,
-    COMPARISON,
-    PRODUCT,
-    SIGN,
-    SUM,
-    Pattern,
-    Text,
-    pattern,
-)
+from autograd.compiling.writing.precedence import Pattern, Text, pattern
 from autograd.table.forms import Form, literal
+from autograd.table.notation import ATOM, COMPARISON, FACTOR, PRODUCT, SUM
 from autograd.table.operation import Operation
 
 __all__ = [
@@ -334,7 +326,7 @@ def _new_axes(old: tuple[int, ...], new: tuple[int, ...]) -> list[str] | None:
 
 
 def _number(value: float) -> Text:
-    return Text(literal(value), ATOM if value >= 0 else SIGN)
+    return Text(literal(value), ATOM if value >= 0 else FACTOR)
 
 
 def _as_float(array: Array, x: Text) -> Text:

@@ -10,29 +10,24 @@ from typing import NamedTuple
 import numpy as np
 
 from autograd.table.forms import Form
+from autograd.table.notation import (
+    ATOM,
+    COMPARISON,
+    CONDITION,
+    FACTOR,
+    POWER,
+    PRODUCT,
+    SUM,
+)
 
-__all__ = [
-    "ATOM",
-    "COMPARISON",
-    "CONDITION",
-    "POWER",
-    "PRODUCT",
-    "SIGN",
-    "SUM",
-    "Pattern",
-    "Text",
-    "pattern",
-]
-
-CONDITION, COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = range(7)
-"""How tightly code holds together, loosest first."""
+__all__ = ["Pattern", "Text", "pattern"]
 
 _OPERATORS: dict[type[ast.AST], tuple[int, str]] = {
     ast.Add: (SUM, "add"),
     ast.Sub: (SUM, "subtract"),
     ast.Mult: (PRODUCT, "multiply"),
     ast.Div: (PRODUCT, "divide"),
-    ast.USub: (SIGN, "negative"),
+    ast.USub: (FACTOR, "negative"),
     ast.Pow: (POWER, "power"),
 }
 """Python's operators, with what NumPy calls them."""
@@ -128,7 +123,7 @@ class _Reader:
             level, _ = _OPERATORS.get(type(node.op), (POWER, ""))
             is_power = level == POWER
             self.read(node.left, ATOM if is_power else level, True)
-            self.read(node.right, SIGN if is_power else level + 1, True)
+            self.read(node.right, FACTOR if is_power else level + 1, True)
         elif isinstance(node, ast.UnaryOp):
             # Minus a product is the product with its first factor negated: the same number.
             self.read(node.operand, PRODUCT, True)

@@ -21,9 +21,10 @@ from autograd.compiling.writing.dialects import (
     matrix_factors,
     numpy_call,
 )
-from autograd.compiling.writing.precedence import ATOM, Text
+from autograd.compiling.writing.precedence import Text
 from autograd.compiling.writing.source import Draft, scatter
 from autograd.table.entries import MAXIMUM, MINIMUM
+from autograd.table.notation import ATOM
 
 __all__ = ["write_workspace"]
 

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 import autograd
-from autograd import Value, record_sources
+from autograd import Value, gradients, nodes, record_sources
 from autograd import value as value_module
 from autograd.stepping.sources import line_of_code
 
@@ -89,3 +89,10 @@ def test_what_is_computed_stays_the_same():
     assert (plain.data, a.grad) == (noted.data, b.grad)
     assert str(plain.steps()[-1]) == str(noted.steps()[-1]).splitlines()[0]
     assert b.label == "a"
+
+
+def test_what_is_recorded_elsewhere_in_the_library_has_a_source_too() -> None:
+    x = Value(2.0, "x")
+    with record_sources():
+        (slope,) = gradients(x.sin() * x, [x], create_graph=True)
+    assert {node.source for node in nodes(slope) if node.op} == {(__file__, line_here() - 1)}
