@@ -605,7 +605,7 @@ def _rounded(xp: Any, x: Any) -> tuple[Any, Any]:
 
 
 def _gaussian(xp: Any, x: Any, scale: Any, factor: float) -> Any:
-    """Compute scale · exp(−factor · x²), although exp makes rounding errors hundreds of times larger.
+    """Compute scale · exp(−factor · x²), although exp makes rounding errors far larger.
 
     The square of what has half the digits is exact, and what is left of x² is small. A factor that
     leaves few digits comes last, so that no other multiplies what it rounds off.
