@@ -444,13 +444,13 @@ ACOS = entry(
     floats="math.acos({0})",
     arrays="np.arccos({0})",
 )
+_SCALE = 2.0**-60
 ATAN = entry(
     "atan",
     lambda xp, x: xp.atan(x),
-    # The root of 1 + x², which does not overflow as x² does.
-    lambda xp, y, x: ((1 / xp.hypot(1.0, x)) ** 2,),
+    # Both sides of the fraction are scaled, so that x² does not overflow before 1/x² is 0.
+    lambda xp, y, x: (_SCALE**2 / (_SCALE**2 + (_SCALE * x) ** 2),),
     textbook=lambda xp, y, x: (1 / (1 + x**2),),
-    compiled=lambda xp, y, x: (1 / (1 + x**2),),
     summary="Inverse tangent, in radians.",
     latex=Notation(r"\arctan\left({0}\right)"),
     numpy="arctan",
@@ -640,7 +640,7 @@ ERFC = entry(
 GELU = entry(
     "gelu",
     lambda xp, x: x * _normal(xp, x),
-    lambda xp, y, x: (_normal(xp, x) + _gaussian(xp, x, x / math.sqrt(2 * math.pi), 0.5),),
+    lambda xp, y, x: (_normal(xp, x) + _gaussian(xp, x, 1 / math.sqrt(2 * math.pi) * x, 0.5),),
     definition=lambda xp, x: x * (xp.erfc(-x / math.sqrt(2)) / 2),
     textbook=lambda xp, y, x: (
         xp.erfc(-x / math.sqrt(2)) / 2 + x * xp.exp(-(x**2) / 2) / math.sqrt(2 * math.pi),
