@@ -295,10 +295,31 @@ CBRT = entry(
     floats=functions.cbrt,
     arrays="np.cbrt({0})",
 )
+
+
+def _lost(xp: Any, a: Any, b: Any) -> Any:
+    """Return what rounding takes off a − b, exactly (Knuth); 0 where a − b is not finite.
+
+    An exponential would make it as many times larger as the difference is long.
+    """
+    difference = a - b
+    subtracted = a - difference
+    lost = (a - (difference + subtracted)) + (subtracted - b)
+    # ∞ − ∞ is nan, and not positive.
+    return xp.if_positive(math.inf - xp.abs(difference), lost, 0.0)
+
+
+def _shares_of_two(xp: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    share, other = xp.sigmoid(a - b), xp.sigmoid(b - a)
+    lost = _lost(xp, a, b)
+    return share * (1 + other * lost), other * (1 - share * lost)
+
+
 LOGADDEXP = entry(
     "logaddexp",
     lambda xp, a, b: xp.logaddexp(a, b),
-    lambda xp, y, a, b: (xp.sigmoid(a - b), xp.sigmoid(b - a)),
+    lambda xp, y, a, b: _shares_of_two(xp, a, b),
+    textbook=lambda xp, y, a, b: (xp.sigmoid(a - b), xp.sigmoid(b - a)),
     summary="log(exp(a) + exp(b)), without overflow: a smooth maximum.",
     floats=functions.logaddexp,
     arrays="np.logaddexp({0}, {1})",
@@ -376,11 +397,25 @@ COSH = entry(
     beyond=lambda x: inf,
     arrays="np.cosh({0})",
 )
+
+
+def _bell(xp: Any, x: Any) -> Any:
+    """Compute exp(−|x|)/(1 + exp(−|x|))², the derivative of sigmoid; both tails have all digits.
+
+    It is the same on either side of 0, and min(x, −x) has no kink that its derivatives would see.
+    """
+    e = xp.exp(xp.minimum(x, -x))
+    total = 1 + e
+    return e / (total * total)
+
+
 TANH = entry(
     "tanh",
     lambda xp, x: xp.tanh(x),
-    lambda xp, y, x: (4 * (xp.sigmoid(2 * x) * xp.sigmoid(-2 * x)),),
+    # Where y is nearly ±1, 1 − y² has no digits left.
+    lambda xp, y, x: (4 * _bell(xp, 2 * x),),
     textbook=lambda xp, y, x: (1 - y**2,),
+    compiled=lambda xp, y, x: ((1 / xp.cosh(x)) ** 2,),
     summary="Hyperbolic tangent, between −1 and 1.",
     range="(−1, 1)",
     latex=Notation(r"\tanh\left({0}\right)"),
@@ -509,7 +544,8 @@ MINIMUM = entry(
 SIGMOID = entry(
     "sigmoid",
     lambda xp, x: xp.exp(xp.minimum(x, 0.0)) / (1 + xp.exp(-xp.abs(x))),
-    lambda xp, y, x: (y * xp.sigmoid(-x),),
+    # Where y is nearly 1, y·(1 − y) has no digits left.
+    lambda xp, y, x: (_bell(xp, x),),
     textbook=lambda xp, y, x: (y * (1 - y),),
     summary="Logistic function 1/(1 + exp(−x)), between 0 and 1, accurate in both tails.",
     range="(0, 1)",
@@ -555,25 +591,47 @@ ELU = entry(
 )
 
 
-def _gaussian(xp: Any, x: Any, factor: float) -> Any:
-    """Compute exp(−factor · x²), although exp makes a rounding error of x² a hundred times larger.
-
-    The square of x rounded to six decimal places is exact, and what is left of x² is small. Far
-    out, where nothing could be computed with ∞, the result is 0.
-    """
-    x = xp.maximum(xp.minimum(x, 100.0), -100.0)
-    rounded = (x + _ROUNDER) - _ROUNDER
-    rest = (x - rounded) * (x + rounded)
-    return xp.exp(-factor * (rounded * rounded)) * xp.exp(-factor * rest)
-
-
 _ROUNDER = 1.5 * 2.0**32
 """Adding it leaves 20 binary places."""
+_ROOT_HALF, _HEAD = math.sqrt(0.5), 0.7071067839860916
+_TAIL, _REST = -2.7995440410322203e-09, -4.833646656726457e-17
+"""√½ is _ROOT_HALF + _REST, and _ROOT_HALF is _HEAD, with half the digits, + _TAIL."""
+
+
+def _rounded(xp: Any, x: Any) -> tuple[Any, Any]:
+    """Return x, and x rounded to half the digits; far out, where all is flat, ±100 instead of x."""
+    x = xp.maximum(xp.minimum(x, 100.0), -100.0)
+    return x, (x + _ROUNDER) - _ROUNDER
+
+
+def _gaussian(xp: Any, x: Any, scale: Any, factor: float) -> Any:
+    """Compute scale · exp(−factor · x²), although exp makes rounding errors far larger.
+
+    The square of what has half the digits is exact, and what is left of x² is small. A factor that
+    leaves few digits comes last, so that no other multiplies what it rounds off.
+    """
+    x, rounded = _rounded(xp, x)
+    square = factor * rounded**2
+    rest = factor * ((x - rounded) * (x + rounded))
+    near = xp.minimum(square, 700.0)
+    return xp.exp(-near) * (scale * xp.exp(near - square - rest))
+
+
+def _normal(xp: Any, x: Any) -> Any:
+    """Compute Φ(x), although erfc makes a rounding error of x/√2 a thousand times larger.
+
+    The product that has half the digits is exact, and so what rounding takes off x/√2 is known.
+    """
+    near, rounded = _rounded(xp, x)
+    lost = rounded * _HEAD - near * _ROOT_HALF
+    lost = lost + rounded * _TAIL + (near - rounded) * _ROOT_HALF + near * _REST
+    return xp.erfc(-x * _ROOT_HALF) / 2 + _gaussian(xp, x, lost / math.sqrt(math.pi), 0.5)
+
 
 ERFC = entry(
     "erfc",
     lambda xp, x: xp.erfc(x),
-    lambda xp, y, x: (-2 / math.sqrt(math.pi) * _gaussian(xp, x, 1.0),),
+    lambda xp, y, x: (_gaussian(xp, x, -2 / math.sqrt(math.pi), 1.0),),
     textbook=lambda xp, y, x: (-2 / math.sqrt(math.pi) * xp.exp(-(x**2)),),
     summary="Complementary error function.",
     floats="math.erfc({0})",
@@ -581,10 +639,9 @@ ERFC = entry(
 )
 GELU = entry(
     "gelu",
-    lambda xp, x: x * (xp.erfc(-x / math.sqrt(2)) / 2),
-    lambda xp, y, x: (
-        xp.erfc(-x / math.sqrt(2)) / 2 + x * _gaussian(xp, x, 0.5) / math.sqrt(2 * math.pi),
-    ),
+    lambda xp, x: x * _normal(xp, x),
+    lambda xp, y, x: (_normal(xp, x) + _gaussian(xp, x, 1 / math.sqrt(2 * math.pi) * x, 0.5),),
+    definition=lambda xp, x: x * (xp.erfc(-x / math.sqrt(2)) / 2),
     textbook=lambda xp, y, x: (
         xp.erfc(-x / math.sqrt(2)) / 2 + x * xp.exp(-(x**2) / 2) / math.sqrt(2 * math.pi),
     ),
@@ -617,7 +674,7 @@ def _first_at(xp: Any, distances: list[Any]) -> tuple[Any, ...]:
 def _softmax(xp: Any, xs: tuple[Any, ...]) -> tuple[Any, ...]:
     """Divide each exponential by their sum; exp(x − y) has lost the digits that a large y has."""
     largest = xp.max(*xs)
-    exponentials = [xp.exp(x - largest) for x in xs]
+    exponentials = [xp.exp(x - largest) * (1 + _lost(xp, x, largest)) for x in xs]
     total = xp.sum(*exponentials)
     return tuple(exponential / total for exponential in exponentials)
 

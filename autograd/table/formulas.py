@@ -104,7 +104,7 @@ class Apply(Expression):
 def definition(operation: Operation, *operands: str) -> Expression:
     """Return what an operation computes, in terms of symbols with these names."""
     symbols = [Symbol(name) for name in operands]
-    return _expression(operation.value(_SYMBOLS, *symbols, **operation.parameters))
+    return _expression(operation.definition(_SYMBOLS, *symbols, **operation.parameters))
 
 
 def local_partials(operation: Operation, *operands: str | Expression) -> tuple[Expression, ...]:

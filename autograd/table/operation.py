@@ -34,9 +34,14 @@ class Operation:
     partials
         ``partials(xp, result, *operands, **parameters)`` computes the tuple of local partial
         derivatives, one for each operand.
+    definition
+        ``value`` as a textbook writes it, where that is written to keep its digits: what formulas
+        say, and other libraries compute.
     textbook
-        The same as a textbook writes it, where ``partials`` is written to keep its digits: what
-        formulas say and compiled programs compute, while numbers are read from ``partials``.
+        ``partials`` as a textbook writes them: likewise.
+    compiled
+        ``partials`` as compiled programs compute them, where NumPy has a faster way to nearly all
+        digits.
     summary
         One sentence for ``help()``.
     symbol
@@ -81,6 +86,8 @@ class Operation:
         "arity",
         "arrays",
         "beyond",
+        "compiled",
+        "definition",
         "domain",
         "entry",
         "floats",
@@ -106,7 +113,9 @@ class Operation:
         value: Callable[..., Any],
         partials: Callable[..., tuple[Any, ...]],
         *,
+        definition: Callable[..., Any] | None = None,
         textbook: Callable[..., tuple[Any, ...]] | None = None,
+        compiled: Callable[..., tuple[Any, ...]] | None = None,
         summary: str = "",
         symbol: str = "",
         text: Notation | None = None,
@@ -126,7 +135,9 @@ class Operation:
         self.name = name
         self.value = value
         self.partials = partials
+        self.definition = definition or value
         self.textbook = textbook or partials
+        self.compiled = compiled or partials
         self.summary = summary
         self.symbol = symbol or name
         self.text = text or Notation(lambda *x, **_: f"{name}({', '.join(x)})")

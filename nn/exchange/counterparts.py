@@ -55,8 +55,8 @@ class Nodes(Namespace):
         if operation.fold is not None:
             both = getattr(self, operation.fold.name)
             return lambda *xs: reduce(both, xs)
-        if operation.name not in operation.value.__code__.co_names:
-            return partial(operation.value, self, **operation.parameters)
+        if operation.name not in operation.definition.__code__.co_names:
+            return partial(operation.definition, self, **operation.parameters)
         function = self._find(operation)
         if function is None:
             raise MissingError(f"its entry asks for xp.{operation.name}, which is not there")

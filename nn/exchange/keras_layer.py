@@ -49,10 +49,10 @@ class Entry(keras.layers.Layer):  # type: ignore[misc]
 
 def computed(operation: Operation, x: Any) -> tuple[Any, Callable[..., Any]]:
     """Compute the result, and a function that carries a gradient back, as Keras wants them."""
-    y = operation.value(_TENSORS, x, **operation.parameters) + ops.zeros_like(x)
+    # As a textbook has it: what keeps the digits of float64 goes wrong in float32.
+    y = operation.definition(_TENSORS, x, **operation.parameters) + ops.zeros_like(x)
 
     def pull(*given: Any, upstream: Any = None) -> Any:
-        # As a textbook has it: what keeps the digits of float64 goes wrong in float32.
         (local,) = operation.textbook(_TENSORS, y, x, **operation.parameters)
         (upstream,) = given if upstream is None else (upstream,)
         return CHAIN.value(_TENSORS, upstream, local + ops.zeros_like(x))

@@ -121,7 +121,9 @@ class _Graph:
     def _read(self, operation: Operation) -> None:
         """Apply the operators that an entry is computed with."""
         x = Node(self._make, self.latest)
-        y = operation.value(namespace(self._make, _operators(self.onnx)), x, **operation.parameters)
+        y = operation.definition(
+            namespace(self._make, _operators(self.onnx)), x, **operation.parameters
+        )
         self.latest = (y if isinstance(y, Node) else 0.0 * x + y).name
 
     def _make(self, operator: str, *inputs: Node | float) -> Node:

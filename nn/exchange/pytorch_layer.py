@@ -46,7 +46,8 @@ class _Applied(torch.autograd.Function):  # type: ignore[misc]
     @staticmethod
     def forward(ctx: Any, x: Tensor, operation: Operation) -> Tensor:
         ctx.operation = operation
-        y = _tensor(operation.value(_TENSORS, x, **operation.parameters), x)
+        # As a textbook has it: what keeps the digits of float64 goes wrong in float32.
+        y = _tensor(operation.definition(_TENSORS, x, **operation.parameters), x)
         y = y.expand_as(x).clone()
         ctx.save_for_backward(x, y)
         return y
@@ -54,7 +55,6 @@ class _Applied(torch.autograd.Function):  # type: ignore[misc]
     @staticmethod
     def backward(ctx: Any, *upstream: Tensor) -> tuple[Tensor, None]:
         x, y = ctx.saved_tensors
-        # As a textbook has it: what keeps the digits of float64 goes wrong in float32.
         (local,) = ctx.operation.textbook(_TENSORS, y, x, **ctx.operation.parameters)
         contribution: Tensor = CHAIN.value(_TENSORS, upstream[0], _tensor(local, x))
         return contribution, None

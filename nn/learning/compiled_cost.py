@@ -14,7 +14,7 @@ from autograd import TracingError, Value, no_grad
 from nn.data.examples import Example
 from nn.learning.descent import Descent
 from nn.measuring.decisions import encoding
-from nn.measuring.evaluation import computing, floats
+from nn.measuring.evaluation import computing, floats, outputs_of
 from nn.module import Module, generators
 
 if TYPE_CHECKING:
@@ -146,8 +146,8 @@ class CompiledCost:
             or not the same for all numbers; or the loss is not a mean over the examples.
         """
         model = self.descent.model
-        with no_grad(), computing(model, training=False):
-            outputs = [model(x) for x, _ in examples]
+        outputs = outputs_of(model, examples)
+        with no_grad():
             loss, cost = self.descent.costs(outputs, [target for _, target in examples])
         self.function.load()
         costs, found = self.run(*self.arrays(examples))

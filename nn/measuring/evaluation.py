@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -137,12 +137,29 @@ def classify(model: Module, X: Any, *, loss: Loss | None = None) -> list[int]:
 def measure(model: Module, measured: list[Example], loss: Loss) -> Score:
     """Compute the score on examples that are checked already."""
     check_loss(loss)
-    with no_grad(), computing(model, training=False):
-        outputs = [model(x) for x, _ in measured]
+    outputs = outputs_of(model, measured)
+    with no_grad():
         mean = loss(outputs, [target for _, target in measured])
     if not isinstance(mean, Value):
         raise TypeError(f"a loss must return a Value, not {mean!r:.60}: compute it without .data")
     return Score(mean.data, accuracy_of(loss, [floats(output) for output in outputs], measured))
+
+
+def outputs_of(model: Module, measured: Sequence[Example]) -> list[Any]:
+    """Compute a model's outputs, of whose graphs the last operation is kept.
+
+    A loss may find a logit there, where an output has lost its digits.
+    """
+    with computing(model, training=False):
+        return [_last_operation(model(x)) for x, _ in measured]
+
+
+def _last_operation(output: Any) -> Any:
+    if isinstance(output, (list, tuple)):
+        return [_last_operation(one) for one in output]
+    if isinstance(output, Value) and output.op:
+        return output.op(*(Value(x.data) for x in output.operands))
+    return output
 
 
 def accuracy_of(loss: Loss, outputs: list[Row], measured: list[Example]) -> float | None:

@@ -15,10 +15,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import partial
 from numbers import Real
+from operator import itemgetter
 from typing import Any
 
-from autograd import Value, dot, logsumexp, mean
+from autograd import Value, dot, logsumexp, mean, operations
 from autograd import sum as total
 from nn.measuring.decisions import decides, encodes
 
@@ -140,12 +142,12 @@ def binary_cross_entropy(
     Parameters
     ----------
     predictions
-        The probability p of class 1 for each example, strictly between 0 and 1, as sigmoid gives.
+        The probability p of class 1 for each example, strictly between 0 and 1. Where it is a
+        sigmoid of z, the loss is computed from z, so that it is exact where p is rounded to 0 or 1.
     targets
         0 or 1 for each example.
     from_logits
-        The predictions are logits z, with p = sigmoid(z). A loss from logits is exact however large
-        they are; use it for training.
+        The predictions are logits z, with p = sigmoid(z).
     reduction
         ``"mean"``, ``"sum"`` or ``"none"``.
 
@@ -167,11 +169,12 @@ def binary_cross_entropy(
     losses = []
     for prediction, target in _single_outputs("binary_cross_entropy", predictions, targets):
         target = _one_of((0, 1), "binary_cross_entropy", target)
-        if from_logits:
+        logit = prediction if from_logits else _inside("sigmoid", prediction)
+        if logit is not None:
             if isinstance(target, Value):
-                wrong = (1 - 2 * target) * prediction
+                wrong = (1 - 2 * target) * logit
             else:
-                wrong = -prediction if target else prediction
+                wrong = -logit if target else logit
             losses.append(wrong.softplus())
             continue
         if prediction.data <= 0 or prediction.data >= 1:
@@ -205,8 +208,9 @@ def cross_entropy(
         The class of each example: 0, 1, … Or a row of Values for each: 1 for its class, 0 for the
         others.
     from_logits
-        If False, the predictions are the probabilities, as `Softmax` gives. A loss from logits is
-        exact however large they are; use it for training.
+        If False, the predictions are the probabilities. Where they are exponentials, as `Softmax`
+        gives, the loss is computed from the exponents, so that it is exact where one is too small
+        for a float.
     reduction
         ``"mean"``, ``"sum"`` or ``"none"``.
 
@@ -232,13 +236,19 @@ def cross_entropy(
                 "binary_cross_entropy"
             )
         encoded = isinstance(target, (list, tuple)) and all(isinstance(t, Value) for t in target)
-        right = dot(target, logits) if encoded else logits[_class(target, len(logits))]
+        choose = partial(dot, target) if encoded else itemgetter(_class(target, len(logits)))
         if from_logits:
-            losses.append(logsumexp(logits) - right)
-        elif encoded:
-            losses.append(_no_number_unless_probabilities(logits) - right.log())
-        else:
-            losses.append(-_probability(right, logits).log())
+            losses.append(logsumexp(logits) - choose(logits))
+            continue
+        found = [_inside("exp", probability) for probability in logits]
+        exponents = [exponent for exponent in found if exponent is not None]
+        are_exponentials = len(exponents) == len(logits)
+        if not encoded:
+            _check_probabilities(logits, choose(logits).data > 0 or are_exponentials)
+        logarithm = choose(exponents) if are_exponentials else choose(logits).log()
+        losses.append(
+            _no_number_unless_probabilities(logits) - logarithm if encoded else -logarithm
+        )
     return _reduced(losses, reduction)
 
 
@@ -312,16 +322,20 @@ def _one_hot(label: int, count: int) -> list[float]:
     return [float(i == label) for i in range(count)]
 
 
-def _probability(right: Value, probabilities: Sequence[Value]) -> Value:
-    """Return the probability of the right class, after a look at all of them."""
+def _inside(operation: str, result: Value) -> Value | None:
+    """Return what an operation was applied to, if it made this result."""
+    return result.operands[0] if result.op is operations[operation] else None
+
+
+def _check_probabilities(probabilities: Sequence[Value], right_is_possible: bool) -> None:
+    """Raise a ValueError unless these add up to 1, and that of the right class is not 0."""
     added = math.fsum(p.data for p in probabilities)
-    if abs(added - 1) > _CLOSE or right.data <= 0:
+    if abs(added - 1) > _CLOSE or not right_is_possible:
         raise ValueError(
             f"cross_entropy: {[p.data for p in probabilities]!s:.80} are not probabilities that "
             "add up to 1, with one above 0 for the right class; without a Softmax use "
             "from_logits=True"
         )
-    return right
 
 
 def _no_number_unless_probabilities(outputs: Sequence[Value]) -> Value:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from autograd.table.entries import ADD, DIV, EXP, LOG, MUL, NEG, SUB
+from autograd.table.entries import ABS, ADD, DIV, EXP, LOG, MINIMUM, MUL, NEG, SUB
 
 if TYPE_CHECKING:
     from autograd.compiling.arrays.nodes import Array, Builder
@@ -76,6 +76,12 @@ def _div(builder: Builder, a: Array, b: Array) -> Array | None:
     return None
 
 
+def _minimum(builder: Builder, a: Array, b: Array) -> Array | None:
+    if b.applies(NEG) and b.operands[0] is a:
+        return builder.apply(NEG, builder.apply(ABS, a))
+    return None
+
+
 def _exp(builder: Builder, x: Array) -> Array | None:
     if not x.applies(SUB):
         return None
@@ -99,4 +105,5 @@ _RULES: dict[Operation, Callable[..., Array | None]] = {
     NEG: _neg,
     DIV: _div,
     EXP: _exp,
+    MINIMUM: _minimum,
 }

@@ -348,11 +348,16 @@ class Builder:
         return made.array if isinstance(made, Part) else self.number(made)
 
     def partials(
-        self, operation: Operation, result: Expression, *operands: Expression, exact: bool = False
+        self, operation: Operation, result: Expression, *operands: Expression
     ) -> tuple[Any, ...]:
-        """Read the partial derivatives of an operation, by its entry, as a textbook has them."""
-        read = operation.partials if exact else operation.textbook
-        return read(_READING, result, *operands, **operation.parameters)
+        """Read the partial derivatives of an operation, by its entry."""
+        return operation.compiled(_READING, result, *operands, **operation.parameters)
+
+    def textbook(
+        self, operation: Operation, result: Expression, *operands: Expression
+    ) -> tuple[Any, ...]:
+        """Read them as a textbook writes them."""
+        return operation.textbook(_READING, result, *operands, **operation.parameters)
 
 
 def _power_rule(x: Expression, n: Expression | float) -> Any:

@@ -98,10 +98,7 @@ class _Backward:
 
     def _apply(self, array: Array, upstream: Array) -> None:
         formulas = [operand.formula for operand in array.operands]
-        # Of many operands, a textbook's exp(x − y) has lost the digits that a large y has; along an
-        # axis the algebra knows the quotient that it is.
-        exact = array.detail.arity is None
-        partials = self.builder.partials(array.detail, array, *formulas, exact=exact)
+        partials = self.builder.partials(array.detail, array, *formulas)
         for operand, partial in zip(array.operands, partials):
             if operand in self.leading:
                 contribution = self.builder.lower(upstream.formula * partial)
@@ -199,7 +196,8 @@ class _Backward:
             return builder.picked(operation, operand)
         count = operand.shape[-1]
         names = [f"x{i}" for i in range(count)]
-        partials = builder.partials(operation, Symbol("y"), *map(Symbol, names))
+        # A textbook's exp(x − y) is the same for all; the algebra knows the quotient that it is.
+        partials = builder.textbook(operation, Symbol("y"), *map(Symbol, names))
         if _are_alike(partials, names):
             result = builder.reshape(array, (*array.shape, 1))
             return builder.lower(partials[0], {"x0": operand, "y": result})

@@ -18,7 +18,7 @@ def test_the_report_counts():
     assert (report.forward_products, report.backward_products) == (1, 1)
     assert str(report).splitlines() == [
         "98 scalar nodes recorded, 17 after gathering sums",
-        "8 array operations; matrix products: 1 forward and 1 backward",
+        "9 array operations; matrix products: 1 forward and 1 backward",
     ]
     assert repr(report) == str(report)
 

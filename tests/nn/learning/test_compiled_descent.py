@@ -153,7 +153,7 @@ class Plain(Module):
         ("-1.5 is not a probability", nn.binary_cross_entropy, Plain, late(0, -5), late(1)),
         (
             *("1.0 is not a probability", nn.binary_cross_entropy),
-            *(partial(Plain, lambda z: z.sigmoid()), late(0, 1e4), late(1)),
+            *(partial(Plain, lambda z: z.tanh()), late(0, 1e4), late(1)),
         ),
         (
             *("not probabilities that add up to 1", from_probabilities),
@@ -178,3 +178,21 @@ def test_divergence(rate: float, batch_size: Any, callbacks: Any) -> None:
     found = trained(True, model=partial(net, "relu"), batch_size=batch_size, **settings)
     assert "DivergedError: training diverged in epoch" in expected[0]
     assert differing(found, expected) == []
+
+
+@pytest.mark.parametrize("scale", [28.0, 35.0, 40.0, 800.0])
+@pytest.mark.parametrize(
+    ("loss", "read"),
+    [
+        (nn.binary_cross_entropy, lambda z: z.sigmoid()),
+        (from_probabilities, lambda z: nn.Softmax()([z, 0.0])),
+    ],
+)
+def test_training_on_saturated_probabilities(loss: Any, read: Any, scale: float) -> None:
+    rows = [scale, -scale, scale / 2, 1.0, -1.0] * 8
+    wrong = [0, 1, 1, 0, 1] * 8
+    settings: Any = {"loss": loss, "model": partial(Plain, read), "X": rows, "y": wrong}
+    settings |= {"optimiser": lambda m: SGD(m.parameters(), 1e-4), "epochs": 3}
+    expected = trained(False, **settings)
+    assert "Error" not in expected[0]
+    assert differing(trained(True, **settings), expected) == []

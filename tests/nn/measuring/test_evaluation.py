@@ -88,3 +88,14 @@ def test_score_and_evaluate_by_hand() -> None:
     model = MLP(1, [1], init=lambda *_: 1.0)
     assert evaluate(model, [1.0, -2.0], [1, 1], loss=hinge) == Score(loss=1.5, accuracy=0.5)
     assert score(model, [1.0, -2.0], [1, 1], loss=hinge) == 0.5
+
+
+@pytest.mark.parametrize("slope", [1.0, 28.0, 35.0, 800.0])
+def test_probabilities_that_lost_their_digits_are_measured_by_their_logits(slope: float) -> None:
+    model, linear = Layer(1, 1, "sigmoid"), Layer(1, 1)
+    for layer in (model, linear):
+        for parameter in layer.parameters():
+            parameter.data = slope
+    X, y = [[1.0], [0.0], [-1.0]], [0, 1, 1]
+    expected = evaluate(linear, X, y, loss=from_logits)
+    assert evaluate(model, X, y, loss=binary_cross_entropy) == expected

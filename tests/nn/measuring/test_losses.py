@@ -5,8 +5,19 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd
 from autograd import Value
-from nn import MLP, binary_cross_entropy, cross_entropy, decides, hinge, huber, mae, mse
+from nn import (
+    MLP,
+    Softmax,
+    binary_cross_entropy,
+    cross_entropy,
+    decides,
+    hinge,
+    huber,
+    mae,
+    mse,
+)
 from nn.measuring.decisions import decision
 from nn.measuring.losses import Loss
 
@@ -98,6 +109,46 @@ def test_far_out_losses_are_exact(
     loss: Loss, prediction: Any, target: int, expected: float
 ) -> None:
     assert loss([values(prediction)], [target]).data == pytest.approx(expected)
+
+
+LOGITS = [-800.0, -40.0, -3.0, 0.0, 5.0, 28.0, 35.0, 36.9, 40.0, 800.0]
+
+
+def softplus_and_slope(z: float) -> tuple[float, float]:
+    tail = math.exp(-abs(z))
+    return max(z, 0.0) + math.log1p(tail), (1.0 if z > 0 else tail) / (1 + tail)
+
+
+@pytest.mark.parametrize("target", [0, 1])
+@pytest.mark.parametrize("z", LOGITS)
+def test_probabilities_of_a_sigmoid_are_as_exact_as_logits(z: float, target: int) -> None:
+    wrong = -1.0 if target else 1.0
+    value, slope = softplus_and_slope(wrong * z)
+    logit, number = Value(z), Value(float(target))
+    for one in (target, number):
+        logit.grad = 0.0
+        loss = binary_cross_entropy([logit.sigmoid()], [one])
+        loss.backward()
+        assert (loss.data, logit.grad) == pytest.approx((value, wrong * slope), rel=1e-14, abs=0)
+    program = autograd.compile(loss, inputs=[logit, number], wrt=[logit])
+    assert program(z, target) == (
+        pytest.approx(value, rel=1e-14, abs=0),
+        [pytest.approx(wrong * slope, rel=1e-14, abs=0)],
+    )
+
+
+@pytest.mark.parametrize("target", [0, 1])
+@pytest.mark.parametrize("z", LOGITS)
+def test_probabilities_of_a_softmax_are_as_exact_as_logits(z: float, target: int) -> None:
+    wrong = -1.0 if target else 1.0
+    value, slope = softplus_and_slope(wrong * z)
+    row, encoded = [Value(0.0), Value(z)], [Value(1.0 - target), Value(float(target))]
+    for one in (target, encoded):
+        row[1].grad = 0.0
+        loss = from_shares([Softmax()(row)], [one])
+        loss.backward()
+        # The gradient is that of p − 1, and the loss that of log(1 + …) after it was rounded.
+        assert (loss.data, row[1].grad) == pytest.approx((value, wrong * slope), abs=1e-14)
 
 
 @pytest.mark.parametrize("loss", [mse, mae, huber, hinge, binary_cross_entropy, from_logits])
