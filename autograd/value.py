@@ -132,6 +132,7 @@ class Value(Node):
         self._label = text(_label_or_children) or text(label)
         self.op = self._first = self._second = None
         if _children:
+            self._refuse_own_backward()
             made = apply(micrograd.operation(_op, len(_children)), *_children)
             self.op = made.op
             self.link(made.operands, made.partials)
@@ -227,6 +228,7 @@ class Value(Node):
             The gradient of this Value to start with.
         """
         start = real(gradient)
+        self._refuse_own_backward()
         order = recorded(self)
         for node in order:
             node._grad = 0.0
@@ -430,8 +432,17 @@ class Value(Node):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        if "_backward" in vars(cls):
+        cls._refuse_own_backward()
+
+    @classmethod
+    def _refuse_own_backward(cls) -> None:
+        # Set on a class, it is not seen before the next use: to see it at once, each isinstance()
+        # would have to pay.
+        if cls._backward is not _backward:
             raise TypeError(f"{cls.__name__}: {micrograd.NO_BACKWARD}")
+
+
+_backward = Value._backward
 
 
 _kind_when_on: ContextVar[type[Value]] = ContextVar("kind_when_on", default=Value)
