@@ -355,12 +355,4 @@ class Builder:
         return read(_READING, result, *operands, **operation.parameters)
 
 
-def _power_rule(x: Expression, n: Expression | float) -> Any:
-    power = n * _READING.pow(x, n - 1)
-    if isinstance(n, Expression):
-        # 0 where n is 0, and nan where it is nan.
-        return _READING.if_positive(1 - abs(_READING.sign(n)), 0.0, power)
-    return power
-
-
-_READING = symbols(power_rule=_power_rule)
+_READING = symbols()
