@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from autograd.compiling.algebra import simplified
 from autograd.compiling.reading import Part, Parts
 from autograd.operation import Operation
-from autograd.ops import ADD, SUB
+from autograd.ops import ADD, CHAIN, SUB
 from autograd.symbols import Apply, Expression, Number, Symbol, symbols
 
 __all__ = ["Array", "At", "Builder", "Every", "Labels", "Numbers", "Selectors", "Take"]
@@ -110,7 +110,8 @@ class Array(Expression):
 
     def applies(self, entry: Operation) -> bool:
         """Say whether it is made by an operation of the table."""
-        return self.kind == "apply" and self.detail.entry is entry
+        # The product in the chain rule is another, for all that it has the entry of a product.
+        return self.kind == "apply" and self.detail.entry is entry and self.detail is not CHAIN
 
 
 class Builder:

@@ -67,7 +67,15 @@ class Programs:
     def slopes(self, how: str, x: float, n: float, is_value: bool) -> Any:
         program = self.of(n, is_value, batch="batch" in how)
         numbers = [x, n] if is_value else [x]
-        arguments = [[number] for number in numbers] if "batch" in how else numbers
+        arguments: Any = [[number] for number in numbers] if "batch" in how else numbers
+        if "saved" in how:
+            names: dict[str, Any] = {}
+            exec(program.source, names)
+            with np.errstate(all="ignore"):
+                _, *found = names["step"](
+                    *(np.array(x) if "batch" in how else x for x in arguments)
+                )
+            return np.concatenate([np.ravel(one) for one in found])
         if "interpreter" in how:
             return np.ravel(program.interpret(*arguments)[1])
         return np.ravel(program(*arguments)[1])
@@ -87,7 +95,7 @@ def test_the_engine_has_one_rule(reading: Any, is_value: bool) -> None:
 
 
 @pytest.mark.parametrize("is_value", [True, False], ids=["a Value", "a number"])
-@pytest.mark.parametrize("how", ["program", "batch", "interpreter"])
+@pytest.mark.parametrize("how", ["program", "batch", "interpreter", "saved", "saved batch"])
 def test_programs_have_the_same(how: str, is_value: bool) -> None:
     for x, n in product(FINITE, FINITE if is_value else EDGES):
         expected = eager(x, n, is_value)
