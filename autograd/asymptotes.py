@@ -1,19 +1,21 @@
-"""What an operation of one operand becomes far from 0, read off its entry."""
+"""What an operation becomes far from 0 and at its edges, read off its entry."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from math import nan
+from itertools import product
+from math import isfinite, nan
 
 from autograd.evaluation import evaluate, ieee
 from autograd.table.operation import Operation
 from autograd.value import Constant
 
-__all__ = ["is_saturated", "rectifies", "squashes"]
+__all__ = ["is_saturated", "is_steep", "rectifies", "squashes"]
 
 _NEAR = [i / 8 for i in range(-40, 41)]
 _FAR = [30.0, 50.0, 100.0]
+_EDGES = [0.0, 1.0, -1.0, 1000.0, -1000.0]
 _FLAT = 0.01
 """A curve is flat where its slope is below this part of the steepest one."""
 
@@ -47,6 +49,22 @@ def squashes(operation: Operation) -> bool:
     steepest = _steepest(operation)
     far = _slopes(operation, [*_FAR, *(-x for x in _FAR)])
     return 0 < steepest < float("inf") and all(slope < _FLAT * steepest for slope in far)
+
+
+@lru_cache(maxsize=256)
+def is_steep(operation: Operation) -> bool:
+    """Say whether some slope of an operation is infinite or not defined, for moderate numbers.
+
+    >>> from autograd import operations
+    >>> [name for name in ("sqrt", "div", "exp", "mul", "tanh") if is_steep(operations[name])]
+    ['sqrt', 'div', 'exp']
+    """
+    with ieee():
+        return not all(
+            isfinite(slope)
+            for point in product(map(Constant, _EDGES), repeat=operation.arity or 2)
+            for slope in evaluate(operation, point)[1]
+        )
 
 
 def is_saturated(operation: Operation, partials: tuple[float, ...]) -> bool:

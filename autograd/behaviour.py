@@ -139,5 +139,11 @@ class Behaviour(Node):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        if "_backward" in vars(cls):
+        cls._refuse_own_backward()
+
+    @classmethod
+    def _refuse_own_backward(cls) -> None:
+        # Set on a class, it is not seen before the next use: to see it at once, each isinstance()
+        # would have to pay.
+        if cls._backward is not Behaviour._backward:
             raise TypeError(f"{cls.__name__}: {micrograd.NO_BACKWARD}")

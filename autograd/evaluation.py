@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from autograd.errors import DomainError, StaleGraphError
 from autograd.graph import recorded
 from autograd.legibility import legible
-from autograd.table.entries import CHAIN
 from autograd.table.extended import EXTENDED, Extended
 from autograd.table.formulas import domain_text
+from autograd.table.functions import contribution
 from autograd.table.operation import Operation
 from autograd.table.readings import FLOATS
 
@@ -37,16 +37,6 @@ def ieee() -> Iterator[None]:
         yield
     finally:
         _gives_ieee.reset(token)
-
-
-def contribution(upstream: float, local: float) -> float:
-    """Multiply two numbers by the rule of the chain rule, which is `CHAIN` of the table.
-
-    >>> contribution(3.0, 2.0), contribution(float("inf"), 0.0), contribution(float("nan"), 0.0)
-    (6.0, 0.0, nan)
-    """
-    product = upstream * local
-    return product if product == product else float(CHAIN.value(FLOATS, upstream, local))
 
 
 def evaluate(

@@ -289,16 +289,17 @@ def _values(node: Value) -> tuple[Any, ...]:
 
 
 def _power_rule(x: Value, n: Value | float) -> Any:
-    if isinstance(n, Value):
-        # Without a branch for n = 0, so that it can be differentiated for n there too.
-        return _times(n, x ** (n - 1))
-    return n * x ** (n - 1) if n else 0.0
+    if not isinstance(n, Value) and (n == 0 or 0.5 <= abs(n) < 2**53):
+        # With a plain exponent as a person would write it: 3x².
+        return entries.POWER_OF.textbook(_VALUES, None, x, exponent=n)[0]
+    return apply(entries.POWER_RULE, x, n)
 
 
 _VALUES = Namespace(
     {
         "pow": lambda a, b: a**b,
         "power_rule": _power_rule,
+        "chain": lambda upstream, local: _times(upstream, local),
         "lead": lambda b, a, distance: FLOATS.lead(b.data, a.data, distance),
     },
     otherwise=lambda operation: (

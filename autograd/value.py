@@ -129,6 +129,7 @@ class Value(Behaviour):
         self._label = text(_label_or_children) or text(label)
         self.op = self._first = self._second = None
         if _children:
+            self._refuse_own_backward()
             made = apply(micrograd.operation(_op, len(_children)), *_children)
             self.op = made.op
             self.link(made.operands, made.partials)
@@ -224,6 +225,7 @@ class Value(Behaviour):
             The gradient of this Value to start with.
         """
         start = real(gradient)
+        self._refuse_own_backward()
         order = recorded(self)
         for node in order:
             node._grad = 0.0

@@ -12,7 +12,7 @@ from autograd.compiling.arrays.nodes import Array, Builder
 from autograd.compiling.arrays.views import view
 from autograd.compiling.guards import Guards
 from autograd.compiling.listing import Listing, list_blocks, list_recorded, list_scalars
-from autograd.compiling.passes.differentiating import gradients, sorted_arrays
+from autograd.compiling.passes.differentiating import gradients, may_be_infinite, sorted_arrays
 from autograd.compiling.passes.grouping import Block, Blocks, Ids
 from autograd.compiling.passes.lowering import reduce_to_primitives
 from autograd.compiling.passes.normalising import PARAMETERS, normalise
@@ -96,18 +96,12 @@ class _Compiler:
         value = self._elements([self.output], ())
         whole = self._whole_value(value)
         extra = [self._whole_also()] if self.also else []
-        targets = self._targets()
-        derivatives, upstream = gradients(self.builder, whole, list(targets))
-        found = list(targets.values())
-        if not self.rolls:
-            found, derivatives = self._gathered(found, derivatives)
-        outputs = [whole, *derivatives, *extra]
-        became = reduce_to_primitives(self.builder, [*outputs, *self.arrays])
-        draft = self._draft(
-            [became[output] for output in outputs], len(derivatives), became, upstream
-        )
+        outputs, found, became, draft = self._derived(whole, extra)
         given = self._given()
-        source = write_source(draft, self._dialect(draft))
+        dialect = self._dialect(draft)
+        goes_on = dialect.kind == "floats" or (draft.derivatives and may_be_infinite(whole))
+        careful = self._derived(whole, extra, careful=True)[-1] if goes_on else None
+        source = write_source(draft, dialect, careful)
         interpreter = Interpreter(outputs, self.code, draft.preparation, self.builder.tables)
         passes = self._passes(outputs, became, draft)
         replay = Replay(self.output, self.also, self.signature)
@@ -125,6 +119,20 @@ class _Compiler:
             self._report(draft, passes, remarks),
             parameters,
         )
+
+    def _derived(
+        self, whole: Array, extra: list[Array], careful: bool = False
+    ) -> tuple[list[Array], list[Part], dict[Array, Array], Draft]:
+        """Derive the backward program; list the outputs, and make both ready to be written."""
+        targets = self._targets()
+        derivatives, upstream = gradients(self.builder, whole, list(targets), careful)
+        found = list(targets.values())
+        if not self.rolls:
+            found, derivatives = self._gathered(found, derivatives)
+        outputs = [whole, *derivatives, *extra]
+        became = reduce_to_primitives(self.builder, [*outputs, *self.arrays])
+        written = [became[output] for output in outputs]
+        return outputs, found, became, self._draft(written, len(derivatives), became, upstream)
 
     def _given(self) -> list[Part]:
         """Find the places of the arrays of parameters in their vector."""
@@ -298,6 +306,7 @@ class _Compiler:
                     [value, *outputs[1 + derivatives :], *(became[x] for x in self.arrays)]
                 )
             ),
+            derivatives=derivatives,
             summary=naming.summary(self.batch),
         )
         if self.rolls:

@@ -39,9 +39,9 @@ class Steps(Sequence[Step]):
     Looking at steps changes nothing; moving the cursor does. While the cursor stands between two
     steps, every ``.grad`` in the graph is the gradient so far: what the steps before the cursor
     make of zero, whatever it was before. At the end the graph is as after ``zero_grad()`` and
-    ``backward()``. At the start every gradient is as it was found by the first move, and at the end
-    of a ``with`` statement too. `close` leaves the gradients as they are, and so does letting go of
-    the steps without it. ``.data`` stay as recorded.
+    ``backward()``. At the start every gradient is as it was found by the first move, and so it is
+    at the end of a ``with`` statement, and where steps are let go of halfway. `close` leaves the
+    gradients as they are. ``.data`` stay as recorded.
 
     Parameters
     ----------
@@ -79,6 +79,8 @@ class Steps(Sequence[Step]):
     0.0
     >>> steps.close()
     """
+
+    _is_open = False
 
     def __init__(self, output: Value, variables: dict[str, Any] | None = None) -> None:
         self.output = output
@@ -208,6 +210,11 @@ class Steps(Sequence[Step]):
         self._put_back()
         self.close()
 
+    def __del__(self) -> None:
+        # A whole backward pass is what backward() leaves, and stays; half of one nobody asked for.
+        if self._is_open and 0 < self.position < len(self) and self._are_ours():
+            self._put_back()
+
     # --- as a sequence --------------------------------------------------------------------------
 
     def __len__(self) -> int:
@@ -270,6 +277,18 @@ class Steps(Sequence[Step]):
                 # As it was, and not as a new number.
                 node._grad = grad
             self._found = None
+
+    def _are_ours(self) -> bool:
+        """Say whether the gradients are those so far, and nobody has set others since."""
+        grads = dict.fromkeys(self._nodes, 0.0)
+        if self.position >= len(self._order):
+            grads[self.output] = 1.0
+        for index in range(len(self._order), self.position):
+            which, place = self._contribution(index)
+            node = self._order[-1 - which]
+            added = contribution(self._final[which], node.partials[place])
+            grads[node.operands[place]] = self._before[index - len(self._order)] + added
+        return all(node.grad == grad or grad != grad for node, grad in grads.items())
 
     def _advance(self, position: int) -> None:
         if self.position < len(self._order) <= position:

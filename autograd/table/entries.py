@@ -35,7 +35,7 @@ from autograd.table.notation import (
     superscript,
     terms,
 )
-from autograd.table.operation import TABLE, Operation
+from autograd.table.operation import RULES, TABLE, Operation
 
 
 def entry(
@@ -111,8 +111,8 @@ def _chain(xp: Any, upstream: Any, local: Any) -> Any:
     return xp.if_positive(xp.abs(signs), upstream * local, signs)
 
 
-CHAIN = Operation(
-    "mul",
+CHAIN = RULES["chain"] = Operation(
+    "chain",
     _chain,
     MUL.partials,
     summary="upstream · local, and 0 where one is exactly 0 and the other infinite.",
@@ -120,6 +120,8 @@ CHAIN = Operation(
     text=MUL.text,
     latex=MUL.latex,
     numpy=MUL.numpy,
+    floats=functions.contribution,
+    arrays=functions.contribution_of_arrays,
 )
 """The product in the chain rule: a contribution to a derivative.
 
@@ -155,10 +157,18 @@ def _power_in_arrays(x: str, exponent: float) -> str:
     return f"np.sqrt({x})" if exponent == 0.5 else f"np.power({x}, {literal(exponent)})"
 
 
+def _power_as_in_textbooks(xp: Any, x: Any, n: float) -> Any:
+    if abs(n) >= 2**53:
+        # An even number, and n − 1 is rounded to another.
+        return xp.power_rule(x, n)
+    return n * x ** (n - 1) if n else 0.0
+
+
 POWER_OF = entry(
     "power",
     _power,
     lambda xp, y, x, exponent: (xp.power_rule(x, exponent),),
+    textbook=lambda xp, y, x, exponent: (_power_as_in_textbooks(xp, x, exponent),),
     summary="x to a constant exponent; 0 ** 0 is 1, with derivative 0.",
     symbol="xⁿ",
     text=Notation(superscript, POWER, (ATOM,)),
@@ -172,6 +182,7 @@ POW = entry(
     "pow",
     lambda xp, a, b: xp.pow(a, b),
     lambda xp, y, a, b: (xp.power_rule(a, b), xp.if_positive(-a, nan, xp.xlogy(y, a))),
+    textbook=lambda xp, y, a, b: (b * a ** (b - 1), xp.if_positive(-a, nan, xp.xlogy(y, a))),
     summary="a to the power b, both variable; the derivative for b is nan where a < 0.",
     symbol="a^b",
     text=Notation("{0}^{1}", POWER, (ATOM, ATOM)),
@@ -182,6 +193,23 @@ POW = entry(
     arrays="np.float_power({0}, {1})",
     beyond=_power_beyond,
 )
+POWER_RULE = RULES["power_rule"] = Operation(
+    "power_rule",
+    lambda xp, x, n: xp.power_rule(x, n),
+    # No branch for n = 0, so that it can be differentiated for n there too: it is 1/x.
+    lambda xp, y, x, n: (
+        xp.chain(n, xp.power_rule(x, n - 1)),
+        xp.if_positive(-x, nan, xp.chain(xp.pow(x, n - 1), 1 + xp.chain(n, xp.log(x)))),
+    ),
+    summary="The derivative of xⁿ for x: n · xⁿ⁻¹, and 0 where n = 0, for then xⁿ is 1 everywhere.",
+    symbol="n·xⁿ⁻¹",
+    text=Notation("{1}·{0}^({1} − 1)", PRODUCT, (ATOM, ATOM)),
+    latex=Notation(r"{1} \cdot {0}^{{{1} - 1}}", PRODUCT, (ATOM, ATOM)),
+    floats=functions.power_rule,
+    arrays=functions.power_rule_of_arrays,
+    beyond=lambda x, n: n * _power_beyond(x, n) / x if x else n * _power_beyond(x, n - 1),
+)
+"""What POWER_OF and POW are differentiated by."""
 ABS = entry(
     "abs",
     lambda xp, x: xp.abs(x),

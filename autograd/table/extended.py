@@ -77,10 +77,7 @@ def _extended(operation: Operation) -> Callable[..., Any]:
 
 
 EXTENDED: Namespace = Namespace(
-    {
-        "lead": FLOATS.lead,
-        "power_rule": lambda x, n: 0.0 if n == 0 else n * EXTENDED.pow(x, n - 1),
-    },
+    {"lead": FLOATS.lead},
     otherwise=_extended,
 )
 """What NumPy makes of single numbers, without NumPy."""

@@ -301,8 +301,7 @@ def _symbolic(operation: Operation) -> Any:
 
 def symbols(**functions: Any) -> Namespace:
     """Return the namespace of formulas, with some functions of one's own."""
-    ours = {"pow": _raise, "power_rule": lambda x, n: n * _raise(x, n - 1)}
-    return Namespace({**ours, **functions}, otherwise=_symbolic)
+    return Namespace({"pow": _raise, **functions}, otherwise=_symbolic)
 
 
 def _if_defined(x: Any, a: Any, b: Any) -> Any:

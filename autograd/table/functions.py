@@ -76,12 +76,46 @@ def xlogy(x: float, y: float) -> float:
     return 0.0 if x == 0 and y == y else x * math.log(y)
 
 
+def contribution(upstream: float, local: float) -> float:
+    """Multiply as the chain rule does: 0 where one is 0, whatever infinity the other is.
+
+    >>> contribution(3.0, 2.0), contribution(math.inf, 0.0), contribution(math.nan, 0.0)
+    (6.0, 0.0, nan)
+    """
+    product = upstream * local
+    return product if product == product or upstream != upstream or local != local else 0.0
+
+
+def power_rule(x: float, n: float) -> float:
+    """Compute the derivative of x**n for x, which is 0 for n = 0."""
+    if n == 0:
+        return 0.0
+    if 0.5 <= n < 2**53 or x == 0 or math.isinf(x):
+        return n * math.pow(x, n - 1)
+    # Elsewhere n - 1 is rounded, which would become hundreds of rounding errors in the power.
+    return n * math.pow(x, n) / x
+
+
 # --- of arrays -----------------------------------------------------------------------------------
 
 
 def xlogy_of_arrays(x: Any, y: Any) -> Any:
     """Compute x log(y), which is 0 where x is."""
     return np.where((x == 0) & (y == y), 0.0, x * np.log(y))
+
+
+def contribution_of_arrays(upstream: Any, local: Any) -> Any:
+    """Multiply as the chain rule does: 0 where one is 0, whatever infinity the other is."""
+    signs = np.sign(upstream) * np.sign(local)
+    return np.where(signs == 0, signs, upstream * local)
+
+
+def power_rule_of_arrays(x: Any, n: Any) -> Any:
+    """Compute the derivative of x**n for x, which is 0 for n = 0."""
+    is_exact = (n >= 0.5) & (n < 2**53) | (x == 0) | np.isinf(x)
+    # Elsewhere n - 1 is rounded, which would become hundreds of rounding errors in the power.
+    slope = np.where(is_exact, n * np.float_power(x, n - 1), n * np.float_power(x, n) / x)
+    return np.where(n == 0, 0.0, slope)
 
 
 def erfc_of_arrays(x: Any) -> Any:

@@ -15,7 +15,7 @@ from autograd.table.notation import Notation
 if TYPE_CHECKING:
     from autograd.value import Value
 
-__all__ = ["TABLE", "Operation"]
+__all__ = ["RULES", "TABLE", "Operation"]
 
 
 class Operation:
@@ -261,6 +261,9 @@ class Operation:
 TABLE: dict[str, Operation] = {}
 """The table of derivatives: every operation under its name."""
 
+RULES: dict[str, Operation] = {}
+"""What derivatives are made of beside the table: no function of anybody's own."""
+
 
 # Typed, so that an exponent is shown as it was typed: 2 or 2.0.
 @lru_cache(maxsize=1024, typed=True)
@@ -273,13 +276,12 @@ def _bound(operation: Operation, names: tuple[str, ...], *values: float) -> Oper
 
 
 def _from_table(name: str, parameters: tuple[tuple[str, float], ...]) -> Operation:
-    try:
-        operation = TABLE[name]
-    except KeyError:
+    operation = TABLE.get(name) or RULES.get(name)
+    if operation is None:
         raise LookupError(
             f"this graph uses the operation {name!r}, which is not in the table of derivatives: "
             "register it before loading the graph"
-        ) from None
+        )
     return operation.bind(**dict(parameters)) if parameters else operation
 
 

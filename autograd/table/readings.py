@@ -6,13 +6,12 @@ table.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial, reduce
 from typing import Any
 
 from autograd.table.forms import Form
-from autograd.table.operation import TABLE, Operation
+from autograd.table.operation import RULES, TABLE, Operation
 
 __all__ = ["FLOATS", "Namespace", "arrays", "forget"]
 
@@ -43,9 +42,9 @@ class Namespace:
         self._forms = forms
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name not in TABLE:
+        operation = TABLE.get(name) or RULES.get(name)
+        if operation is None:
             raise AttributeError(f"the table of derivatives has no operation {name!r}")
-        operation = TABLE[name]
         form = getattr(operation, self._forms, None)
         if form is not None and operation.parameters:
             return _with_parameters(form, operation)
@@ -75,20 +74,8 @@ def _with_parameters(form: Form, operation: Operation) -> Callable[..., Any]:
     return function
 
 
-def _power_rule(x: float, n: float) -> float:
-    if n == 0:
-        return 0.0
-    if 0.5 <= n < 2**53 or x == 0 or math.isinf(x):
-        return n * math.pow(x, n - 1)
-    # Elsewhere n − 1 is rounded, which would become hundreds of rounding errors in the power.
-    return n * math.pow(x, n) / x
-
-
 FLOATS = Namespace(
-    {
-        "power_rule": _power_rule,
-        "lead": lambda b, a, distance: 0.0 if a != a else 1.0 if b != b else distance,
-    },
+    {"lead": lambda b, a, distance: 0.0 if a != a else 1.0 if b != b else distance},
     forms="floats",
 )
 """Floats, with Python's own ``math``. Where IEEE arithmetic has an infinity, ``math`` raises."""
@@ -100,10 +87,7 @@ def arrays() -> Namespace:
     import numpy as np
 
     return Namespace(
-        {
-            "power_rule": lambda x, n: np.where(n == 0, 0.0, n * np.power(x, n - 1)),
-            "lead": lambda b, a, distance: np.where(a != a, 0.0, np.where(b != b, 1.0, distance)),
-        },
+        {"lead": lambda b, a, distance: np.where(a != a, 0.0, np.where(b != b, 1.0, distance))},
         forms="arrays",
     )
 

@@ -69,6 +69,5 @@ _TENSORS = Nodes(
     {
         "if_positive": lambda x, a, b: ops.where(x > 0, a, b),
         "xlogy": lambda x, y: ops.where((x == 0) & (y == y), 0.0, x * ops.log(y)),
-        "power_rule": lambda x, n: n * x ** (n - 1) if n else 0.0,
     },
 )

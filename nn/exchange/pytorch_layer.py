@@ -93,7 +93,6 @@ _TENSORS = Nodes(
     {
         "cbrt": _cbrt,
         "if_positive": _of_tensors(lambda x, a, b: torch.where(x > 0, a, b)),
-        "power_rule": lambda x, n: n * x ** (n - 1) if n else 0.0,
         "lead": _of_tensors(
             lambda b, a, distance: torch.where(a != a, 0.0, torch.where(b != b, 1.0, distance))
         ),

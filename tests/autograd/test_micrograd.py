@@ -131,11 +131,36 @@ def test_a_backward_of_ones_own_is_refused_in_a_subclass():
             def _backward(self):
                 pass
 
+    class Mixin:
+        def _backward(self):
+            pass
+
+    with pytest.raises(TypeError, match="Mixed: a _backward"):
+        type("Mixed", (Mixin, Value), {})
+
     class Other(Free):
         def forward_twice(self):
             return self.forward() + self.forward()
 
     assert Other(2.0).forward_twice() == 4.0
+
+
+def test_a_backward_of_ones_own_that_is_set_on_a_class_is_refused_where_it_would_be_ignored(
+    monkeypatch,
+):
+    class Mine(Value):
+        pass
+
+    made = Mine(6.0, (Value(2.0), Value(3.0)), "*")
+    Mine._backward = lambda self: None
+    for use in (lambda: Mine(4.0, (Value(2.0),), "ReLU"), made.backward):
+        with pytest.raises(TypeError, match=r"Mine: a _backward .* never called: .*register\("):
+            use()
+    with monkeypatch.context() as patch:
+        patch.setattr(Value, "_backward", lambda self: None)
+        with pytest.raises(TypeError, match="Value: a _backward"):
+            (Value(2.0) * Value(3.0)).backward()
+    (Value(2.0) * Value(3.0)).backward()
 
 
 def test_an_operation_without_a_derivative_is_refused():

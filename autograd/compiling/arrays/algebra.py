@@ -7,9 +7,10 @@ and may overflow where this does not.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
 
-from autograd.table.entries import ABS, ADD, DIV, EXP, LOG, MINIMUM, MUL, NEG, SUB
+from autograd.table.entries import ABS, ADD, CHAIN, DIV, EXP, LOG, MINIMUM, MUL, NEG, SUB
 
 if TYPE_CHECKING:
     from autograd.compiling.arrays.nodes import Array, Builder
@@ -20,7 +21,7 @@ __all__ = ["simplified"]
 
 def simplified(builder: Builder, operation: Operation, operands: Sequence[Array]) -> Array | None:
     """Return the simpler array that arithmetic on others is, or None if there is none."""
-    rule = _RULES.get(operation.entry)
+    rule = _RULES.get(operation, _RULES.get(operation.entry))
     return rule(builder, *operands) if rule else None
 
 
@@ -55,6 +56,13 @@ def _mul(builder: Builder, a: Array, b: Array) -> Array | None:
         return builder.apply(NEG, builder.apply(MUL, a.operands[0], b))
     if b.applies(NEG):
         return builder.apply(NEG, builder.apply(MUL, a, b.operands[0]))
+    return None
+
+
+def _chain(builder: Builder, upstream: Array, local: Array) -> Array | None:
+    for number in (upstream.number, local.number):
+        if number and isfinite(number):
+            return builder.apply(MUL, upstream, local)
     return None
 
 
@@ -102,6 +110,7 @@ _RULES: dict[Operation, Callable[..., Array | None]] = {
     ADD: _add,
     SUB: _sub,
     MUL: _mul,
+    CHAIN: _chain,
     NEG: _neg,
     DIV: _div,
     EXP: _exp,

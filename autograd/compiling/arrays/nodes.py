@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from autograd.compiling.arrays.algebra import simplified
 from autograd.compiling.arrays.building import Part, Parts
-from autograd.table.entries import ADD, SUB
+from autograd.table.entries import ADD, CHAIN, SUB
 from autograd.table.formulas import Apply, Expression, Number, Symbol, symbols
 from autograd.table.operation import Operation
 
@@ -110,7 +110,8 @@ class Array(Expression):
 
     def applies(self, entry: Operation) -> bool:
         """Say whether it is made by an operation of the table."""
-        return self.kind == "apply" and self.detail.entry is entry
+        # The product in the chain rule is another, for all that it has the entry of a product.
+        return self.kind == "apply" and self.detail.entry is entry and self.detail is not CHAIN
 
 
 class Builder:
@@ -348,10 +349,11 @@ class Builder:
         return made.array if isinstance(made, Part) else self.number(made)
 
     def partials(
-        self, operation: Operation, result: Expression, *operands: Expression
+        self, operation: Operation, result: Expression, *operands: Expression, exact: bool = False
     ) -> tuple[Any, ...]:
         """Read the partial derivatives of an operation, by its entry."""
-        return operation.compiled(_READING, result, *operands, **operation.parameters)
+        read = operation.partials if exact else operation.compiled
+        return read(_READING, result, *operands, **operation.parameters)
 
     def textbook(
         self, operation: Operation, result: Expression, *operands: Expression
@@ -360,12 +362,4 @@ class Builder:
         return operation.textbook(_READING, result, *operands, **operation.parameters)
 
 
-def _power_rule(x: Expression, n: Expression | float) -> Any:
-    power = n * _READING.pow(x, n - 1)
-    if isinstance(n, Expression):
-        # 0 where n is 0, and nan where it is nan.
-        return _READING.if_positive(1 - abs(_READING.sign(n)), 0.0, power)
-    return power
-
-
-_READING = symbols(power_rule=_power_rule)
+_READING = symbols()

@@ -6,10 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from autograd.asymptotes import is_steep
 from autograd.compiling.arrays.nodes import Array, Builder, Labels, Selectors, Take
+from autograd.table.entries import CHAIN, MUL
 from autograd.table.formulas import Apply, Expression, Number, Symbol
+from autograd.tracing import STOPPED
 
-__all__ = ["gradients", "sorted_arrays"]
+__all__ = ["gradients", "may_be_infinite", "sorted_arrays"]
 
 
 def sorted_arrays(outputs: Iterable[Array]) -> list[Array]:
@@ -26,13 +29,20 @@ def sorted_arrays(outputs: Iterable[Array]) -> list[Array]:
     return list(order)
 
 
+def may_be_infinite(output: Array) -> bool:
+    """Say whether some derivative on the way to an output is infinite or nan for some operands."""
+    order = sorted_arrays([output])
+    return any(x.kind in ("apply", "reduce") and is_steep(x.detail) for x in order)
+
+
 def gradients(
-    builder: Builder, output: Array, targets: list[Array]
+    builder: Builder, output: Array, targets: list[Array], careful: bool = False
 ) -> tuple[list[Array], dict[Array, Array]]:
     """Make the derivative of an output with respect to each target, by the chain rule in reverse.
 
     With an axis of examples the output is one number for each, and the derivative is that of their
-    sum.
+    sum. To be careful is to read the entries as the eager engine does, where numbers are not finite
+    too: as a program for all others it would be slow, and long.
 
     Returns
     -------
@@ -43,9 +53,9 @@ def gradients(
     wanted = set(targets)
     leading = set(targets)
     for array in order:
-        if not leading.isdisjoint(array.operands):
+        if not leading.isdisjoint(array.operands) and not array.applies(STOPPED):
             leading.add(array)
-    backward = _Backward(builder, leading)
+    backward = _Backward(builder, leading, careful, may_be_infinite(output))
     backward.add(output, builder.number(1.0))
     for array in reversed(order):
         if array in leading and array not in wanted:
@@ -60,9 +70,12 @@ class _Backward:
     the same all along; what goes to some elements only waits in ``scattered``, with their places.
     """
 
-    def __init__(self, builder: Builder, leading: set[Array]) -> None:
+    def __init__(
+        self, builder: Builder, leading: set[Array], careful: bool, keeps_zeros: bool
+    ) -> None:
         self.builder = builder
         self.leading = leading
+        self.careful, self.keeps_zeros = careful, keeps_zeros
         self.plain: dict[Array, list[Array]] = defaultdict(list)
         self.totals: dict[Array, Array] = {}
         self.scattered: dict[Array, list[tuple[Selectors, Array]]] = defaultdict(list)
@@ -70,6 +83,15 @@ class _Backward:
     def add(self, array: Array, contribution: Array) -> None:
         """Take in a contribution to the derivative for an array."""
         self.plain[array].append(contribution)
+
+    def times(self, upstream: Array, local: Expression | float) -> Array:
+        """Multiply what comes from above by a local derivative."""
+        if self.careful:
+            return self.builder.apply(CHAIN, upstream, self.builder.lower(local))
+        if self.keeps_zeros and (upstream.number == 0 or _is_zero(local)):
+            # A formula would be 0; but 0 times nan is nan, and so noticed.
+            return self.builder.apply(MUL, upstream, self.builder.lower(local))
+        return self.builder.lower(upstream.formula * local)
 
     def upstream(self, array: Array, whole: bool = False) -> Array:
         """Add up the contributions to the derivative for an array.
@@ -98,10 +120,10 @@ class _Backward:
 
     def _apply(self, array: Array, upstream: Array) -> None:
         formulas = [operand.formula for operand in array.operands]
-        partials = self.builder.partials(array.detail, array, *formulas)
+        partials = self.builder.partials(array.detail, array, *formulas, exact=self.careful)
         for operand, partial in zip(array.operands, partials):
             if operand in self.leading:
-                contribution = self.builder.lower(upstream.formula * partial)
+                contribution = self.times(upstream, partial)
                 self.add(operand, self._summed_to(operand, contribution, array))
 
     def _reshape(self, array: Array, upstream: Array) -> None:
@@ -172,22 +194,40 @@ class _Backward:
             and other.batched == like.batched
         ):
             order = tuple(labels[1].index(label) for label in labels[2])
-            same = self.builder.transpose(other, order)
-            return self.builder.lower(upstream.formula * same)
+            return self.times(upstream, self.builder.transpose(other, order))
         if upstream.number is not None:
             shape = tuple(
                 dict(zip(labels[1] + labels[2], other.shape + like.shape))[i] for i in labels[0]
             )
             upstream = self.builder.broadcast(upstream, shape, other.batched or like.batched)
+        if self.careful:
+            return self._product(upstream, other, labels, like)
         return self.builder.contract(upstream, other, labels, like.batched)
+
+    def _product(
+        self, upstream: Array, other: Array, labels: tuple[Labels, Labels, Labels], like: Array
+    ) -> Array:
+        """Multiply by the chain rule, and add up: no matrix product does that."""
+        builder, (of_upstream, of_other, of_result) = self.builder, labels
+        summed = [x for x in dict.fromkeys(of_upstream + of_other) if x not in of_result]
+        order = (*of_result, *summed)
+
+        def aligned(array: Array, own: Labels) -> Array:
+            kept = [label for label in order if label in own]
+            array = builder.transpose(array, tuple(own.index(label) for label in kept))
+            lengths = dict(zip(kept, array.shape))
+            return builder.reshape(array, tuple(lengths.get(label, 1) for label in order))
+
+        product = self.times(aligned(upstream, of_upstream), aligned(other, of_other))
+        axes = tuple(range(len(of_result), len(order)))
+        return builder.sum(product, axes, product.batched and not like.batched)
 
     def _reduce(self, array: Array, upstream: Array) -> None:
         (operand,) = array.operands
         upstream = self.builder.padded(upstream, array.ndim)
         if upstream.number is None:
             upstream = self.builder.reshape(upstream, (*upstream.shape, 1))
-        partial = self.builder.lower(upstream.formula * self._reduced_partial(array))
-        self.add(operand, partial)
+        self.add(operand, self.times(upstream, self._reduced_partial(array)))
 
     def _reduced_partial(self, array: Array) -> Array:
         """Read the partial derivatives of an n-ary operation, all along its axis."""
@@ -229,6 +269,10 @@ class _Backward:
             return found
         kept = tuple(1 if i in axes else n for i, n in enumerate(shape))
         return builder.reshape(found, kept[missing:])
+
+
+def _is_zero(x: Expression | float) -> bool:
+    return (x.value if isinstance(x, Number) else x) == 0
 
 
 def _are_alike(partials: tuple[Any, ...], names: list[str]) -> bool:

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from autograd.compiling.passes.normalising import PARAMETERS
 from autograd.compiling.signature import Signature
 from autograd.graph import nodes, recorded
-from autograd.table.entries import CHAIN
 from autograd.table.readings import arrays
+from autograd.tracing import STOPPED
 from autograd.value import Value
 
 __all__ = ["Replay"]
@@ -49,7 +49,7 @@ class Replay:
         self.leading = set(wanted)
         self.backward: list[Value] = []
         for node in recorded(output):
-            if not self.leading.isdisjoint(node.operands):
+            if node.op is not STOPPED and not self.leading.isdisjoint(node.operands):
                 self.leading.add(node)
                 self.backward.append(node)
         self.backward.reverse()
@@ -109,7 +109,7 @@ class Replay:
             partials = node.op.partials(arrays(), data[node], *operands, **node.op.parameters)
             for operand, partial in zip(node.operands, partials):
                 if operand in self.leading:
-                    added = CHAIN.value(arrays(), adjoints[node], partial)
+                    added = arrays().chain(adjoints[node], partial)
                     adjoints[operand] = adjoints.get(operand, 0.0) + added
         signature = self.signature
         found = {}

@@ -8,18 +8,19 @@ import unicodedata
 from collections.abc import Sequence
 
 from autograd.legibility import legible
-from autograd.table.operation import TABLE
+from autograd.table.operation import RULES, TABLE
 
 __all__ = ["fresh", "identifier", "reserved", "shared_label", "span"]
 
 
 def reserved() -> set[str]:
     """List what programs call functions and modules, and what their arguments have elsewhere."""
-    forms = [form for entry in TABLE.values() for form in (entry.floats, entry.arrays) if form]
+    entries = (*TABLE.values(), *RULES.values())
+    forms = [form for entry in entries for form in (entry.floats, entry.arrays) if form]
     called = {form.definition.__name__ for form in forms if form.definition}
     return {
-        *("np", "math", "step", "step_in_numpy", "parameters", "inputs", "prepare"),
-        *("abs", "bool", "float", "len", "map", "max", "min", "slice"),
+        *("np", "math", "step", "careful_step", "one", "parameters", "inputs", "prepare"),
+        *("abs", "all", "bool", "float", "len", "map", "max", "min", "slice", "sum"),
         *called,
     }
 

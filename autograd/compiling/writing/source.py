@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,8 @@ class Draft:
         What the function returns, by name.
     tables : list of str
         The names of the tables.
+    derivatives : int
+        How many of the outputs, after the first, are derivatives.
     summary : str
         The line of the docstring.
     """
@@ -56,6 +58,7 @@ class Draft:
     preparation: list[str]
     leaves: dict[Array, str]
     forward: set[Array]
+    derivatives: int
     summary: str
     names: dict[Array, str] = field(default_factory=dict)
     notes: dict[Array, str] = field(default_factory=dict)
@@ -67,32 +70,45 @@ class Draft:
         return dict(zip(self.tables, self.builder.tables))
 
 
-def write_source(draft: Draft, dialect: Dialect) -> str:
-    """Write a program as the source of a Python module with one function, ``step``."""
-    names = dict(draft.names)
-    lines = _Writer(draft, dialect).lines()
+def write_source(draft: Draft, dialect: Dialect, careful: Draft | None) -> str:
+    """Write a program as the source of a Python module with one function, ``step``.
+
+    Parameters
+    ----------
+    draft
+        What is to be written.
+    dialect
+        How.
+    careful
+        What it goes on with where not all numbers are finite, unless these just stay so.
+    """
+    writer = _Writer(draft, dialect)
+    lines = writer.lines()
     forms = _forms(draft, dialect)
     again: list[str] = []
-    if dialect.kind == "floats" and any(re.search(r"/|\w\(", line) for line in lines):
-        in_numpy = dialect.in_numpy(draft.tables)
+    if careful and (dialect.kind == "arrays" or any(re.search(r"/|\w\(", x) for x in lines)):
+        in_numpy = dialect.in_numpy(careful.tables)
         again = _function(
-            "step_in_numpy",
+            "careful_step",
             draft,
-            "Compute the same in NumPy's arithmetic.",
-            _Writer(replace(draft, names=names), in_numpy).lines(),
+            "Compute the same where not all is finite: in a derivative 0 times infinity is 0.",
+            _Writer(careful, in_numpy).lines(),
         )
-        lines = _with_infinities(draft, lines)
-        forms += _forms(draft, in_numpy)
+        derivatives = writer.returned[1 : draft.derivatives + 1]
+        lines = _with_infinities(draft, dialect, lines, derivatives)
+        forms += _forms(careful, in_numpy)
     definitions = _definitions(forms)
     imports: dict[str, str] = {}
     for form, count, parameters in forms:
         imports |= form.imports(count, **dict(parameters))
     if any("np." in line for line in (*draft.preparation, *lines, *again)) or not imports:
         imports["np"] = "numpy"
+    if any("math." in line for line in lines):
+        imports["math"] = "math"
     lines = _function("step", draft, draft.summary, [*draft.preparation, *lines])
     tables = [
         f"{name} = {_literal(table)}"
-        for name, table in zip(draft.tables, draft.builder.tables)
+        for name, table in zip((careful or draft).tables, draft.builder.tables)
         if any(name in line for line in (*lines, *again))
     ]
     parts = [sorted(map(_import, imports, imports.values())), *definitions, lines, again, tables]
@@ -111,19 +127,36 @@ def _indented(lines: list[str]) -> list[str]:
     return [f"    {line}".rstrip() for line in lines]
 
 
-def _with_infinities(draft: Draft, lines: list[str]) -> list[str]:
-    """Compute again with NumPy where Python's arithmetic raises."""
+def _with_infinities(
+    draft: Draft, dialect: Dialect, lines: list[str], derivatives: list[str]
+) -> list[str]:
+    """Go on with the careful function where not all is finite."""
     arguments = ", ".join([*draft.inputs, *draft.parameters])
+    if derivatives:
+        lines = [*lines[:-1], f"if {_are_finite(dialect, derivatives)}:", f"    {lines[-1]}"]
+    if dialect.kind == "floats":
+        lines = [
+            "try:",
+            *_indented(lines),
+            "except (ArithmeticError, ValueError):",
+            "    # Python's arithmetic raises where NumPy's has infinity or nan.",
+            "    pass",
+        ]
+        arguments = f"*map(np.float64, ({arguments},))" if arguments else ""
     return [
-        "try:",
-        *_indented(lines),
-        "except (ArithmeticError, ValueError):",
-        "    # Python's arithmetic raises where NumPy's has infinity or nan.",
-        '    with np.errstate(all="ignore"):',
-        f"        return step_in_numpy(*map(np.float64, ({arguments},)))"
-        if arguments
-        else "        return step_in_numpy()",
+        *lines,
+        'with np.errstate(all="ignore"):',
+        f"    return careful_step({arguments})",
     ]
+
+
+def _are_finite(dialect: Dialect, derivatives: list[str]) -> str:
+    """Write the condition that derivatives are finite."""
+    if dialect.kind == "floats":
+        return f"math.isfinite({' + '.join(f'sum({one})' for one in derivatives)})"
+    if derivatives[1:]:
+        return f"all(np.isfinite(one).all() for one in ({', '.join(derivatives)}))"
+    return f"np.isfinite({derivatives[0]}).all()"
 
 
 _Used = tuple[Form, int, tuple[tuple[str, float], ...]]
@@ -184,13 +217,14 @@ class _Writer:
         self.results = {array: name for name, array in reversed(draft.outputs.items())}
         self.temporaries = 0
         self.texts: dict[Array, Text] = {}
+        self.returned: list[str] = []
         self.statements: dict[bool, list[str]] = {True: [], False: []}
 
     def lines(self) -> list[str]:
         """Write the lines, those of the forward program first."""
         for array in self.order:
             self.texts[array] = self._text(array)
-        results = ", ".join(self.texts[array].code for array in self.draft.outputs.values())
+        self.returned = [self.texts[array].code for array in self.draft.outputs.values()]
         forward, backward = self.statements[True], self.statements[False]
         lines = list(forward)
         if backward:
@@ -198,7 +232,7 @@ class _Writer:
                 "# Backward: each d is the derivative of the result with respect to its array.",
                 *backward,
             ]
-        return [*lines, f"return {results}"]
+        return [*lines, f"return {', '.join(self.returned)}"]
 
     def _text(self, array: Array) -> Text:
         is_forward = array in self.draft.forward

@@ -142,11 +142,12 @@ class Stepping(RuleBasedStateMachine):
     @rule(how=st.sampled_from(["close", "drop"]))
     def let_go(self, how):
         self.stack.pop_all()
+        stays = how == "close" or self.position == len(self.steps)
         if how == "close":
             self.steps.close()
         del self.steps, self.stack
         gc.collect()
-        if self.position:
+        if self.position and stays:
             self.outer = gradients_so_far(self.output, self.position)
         self.begin()
 

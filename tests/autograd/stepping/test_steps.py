@@ -162,6 +162,55 @@ def test_close_leaves_the_gradients_as_they_are():
         steps.reset()
 
 
+@given(recipes(), st.integers(0, 100))
+def test_steps_that_are_let_go_of_halfway_leave_no_trace(recipe, taken):
+    built = recipe.build()
+    set_gradients(built)
+    found = bits(built)
+    steps = built[-1].steps()
+    steps.goto(min(taken, len(steps) - 1) if len(steps) else 0)
+    del steps
+    gc.collect()
+    assert bits(built) == found
+
+
+def test_a_loop_that_moves_and_breaks_off_leaves_no_trace():
+    a, *_, L = example()
+    L.backward()
+    found = bits(nodes(L))
+
+    def look():
+        steps = L.steps()
+        while steps.next().operand is not a:
+            pass
+        assert a.grad == 1.0
+
+    look()
+    assert bits(nodes(L)) == found
+
+
+@pytest.mark.parametrize("others", [Value.backward, Value.zero_grad])
+def test_gradients_that_others_have_set_since_stay(others):
+    a, *_, L = example()
+    a.grad = 5.0
+    steps = L.steps()
+    steps.run(until="a")
+    others(L)
+    now = bits(nodes(L))
+    del steps
+    gc.collect()
+    assert bits(nodes(L)) == now
+
+
+def test_steps_that_could_not_begin_are_let_go_of_in_silence(recwarn):
+    a, *_, L = example()
+    a.data = 7.0
+    with pytest.raises(StaleGraphError):
+        L.steps()
+    gc.collect()
+    assert not recwarn.list
+
+
 # --- the ends -----------------------------------------------------------------------------------
 
 

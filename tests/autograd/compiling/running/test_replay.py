@@ -1,6 +1,7 @@
 """Where numbers are not finite, programs give what the eager engine gives; and sums as written."""
 
 import math
+import random
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 import autograd
 from autograd import DomainError, Value
+from autograd.nested import flat
 
 INF, NAN = math.inf, math.nan
 
@@ -27,7 +29,17 @@ NOT_FINITE: dict[str, tuple[Any, list[float]]] = {
     "step of nan": (lambda x: (x * NAN).step() + x, [1.0]),
     "leaky of nan": (lambda x: (x * NAN).leaky_relu(0) + x, [1.0]),
     "elu of nan": (lambda x: (x * NAN).elu(0) + x, [1.0]),
+    "slope that overflows": (lambda x: (x * 1e200).relu().exp().log() * x.relu(), [-1.0]),
+    "dead path with an infinite slope": (lambda x: (0 * x.sqrt()) + x, [0.0]),
+    "dead path with no slope": (lambda x, n: (x**n).sign() + x, [-2.0, 3.0]),
+    "no slope times 0": (lambda x, n: 0 * (x**n) + x, [-2.0, 3.0]),
+    "no slope to the power of 0": (lambda x, n: (x**n) ** 0 + x, [-2.0, 3.0]),
+    "no slope on either way": (lambda x, n: x**n - x**n, [-2.0, 3.0]),
+    "no slope of 0 exp": (lambda x, n: (0 * x**n).exp() * x, [-2.0, 3.0]),
 }
+
+_VALUE_IS_NAN = ("max of nan", "min of nan", "overflow that cancels")
+SAVED_TOO = [name for name in NOT_FINITE if name not in _VALUE_IS_NAN]
 
 
 def same(found: Any, expected: Any) -> bool:
@@ -48,6 +60,73 @@ def test_programs_give_what_the_eager_engine_gives(f: Any, at: list[float]) -> N
     values, slopes = batch(*([number, number] for number in at))
     assert same(values, [expected[0]] * 2)
     assert same(slopes, [expected[1]] * 2)
+
+
+@pytest.mark.parametrize("name", SAVED_TOO)
+def test_saved_source_goes_on_by_the_chain_rule_too(name: str) -> None:
+    f, at = NOT_FINITE[name]
+    variables = [Value(number) for number in at]
+    f(*variables).backward()
+    expected = [v.grad for v in variables]
+    ordinary = [Value(2.0, name) for name, _ in zip("xn", at)]
+    for batch in (False, True):
+        program = autograd.compile(f(*ordinary), inputs=ordinary, wrt=ordinary, batch=batch)
+        found = run_saved(program.source, at, batch)
+        assert same(found, expected)
+        finite = run_saved(program.source, [1.5] * len(at), batch)
+        slopes = program(*([[1.5]] if batch else [1.5]) * len(at))[1]
+        np.testing.assert_allclose(finite, np.ravel(slopes), rtol=1e-14)
+
+
+def run_saved(source: str, at: list[float], batch: bool) -> Any:
+    names: dict[str, Any] = {}
+    exec(source, names)
+    with np.errstate(all="ignore"):
+        _, *found = names["step"](*(np.array([number]) if batch else number for number in at))
+    return np.concatenate([np.ravel(one) for one in found])
+
+
+def test_saved_matrix_products_go_on_by_the_chain_rule_too() -> None:
+    draw = random.Random(0)
+
+    def layer(inputs: Any, count: int) -> tuple[Any, Any, Any]:
+        weights = [[Value(draw.uniform(-1, 1)) for _ in inputs] for _ in range(count)]
+        biases = [Value(draw.uniform(-1, 1)) for _ in range(count)]
+        sums = [autograd.dot(row, inputs, bias) for row, bias in zip(weights, biases)]
+        return weights, biases, [z.relu().sqrt() for z in sums]
+
+    x = [Value(0.3), Value(0.5), Value(-0.2)]
+    W1, b1, h1 = layer(x, 6)
+    W2, b2, h2 = layer(h1, 5)
+    loss = autograd.sum(h2)
+    assert any(h.data == 0 for h in h1)
+    assert any(h.data == 0 for h in h2)
+    loss.backward()
+    program = autograd.compile(loss, inputs=[x], wrt=[W1, b1, W2, b2], batch=True)
+    assert "dZ2 @ W2" in program.source
+    names: dict[str, Any] = {}
+    exec(program.source, names)
+    numbers = [v.data for v in x]
+    with np.errstate(all="ignore"):
+        _, *found = names["step"](np.array([numbers, numbers]), **program.arrays)
+    for part, derivative in zip((W1, b1, W2, b2), found):
+        expected = [2 * v.grad for v in flat(part)]
+        np.testing.assert_allclose(np.ravel(derivative), expected, rtol=1e-13, atol=1e-15)
+
+
+def test_where_nothing_is_steep_the_source_says_it_once() -> None:
+    x, w = Value(2.0, "x"), Value(3.0, "w")
+    smooth = autograd.compile(((w * x).tanh() - 1) ** 2, inputs=[x], wrt=[w], batch=True)
+    assert "careful_step" not in smooth.source
+    steep = autograd.compile((w * x).sqrt(), inputs=[x], wrt=[w], batch=True)
+    assert steep.source.count("def careful_step") == 1
+
+
+def test_nothing_comes_through_what_is_detached() -> None:
+    f = autograd.compile(lambda x: x.sqrt().detach() * x)
+    assert f(0.0) == (0.0, 0.0)
+    f = autograd.compile(lambda x: (x - 2).detach().relu().sqrt() + x.detach() * (x * 0).sqrt())
+    assert f(0.0) == (0.0, 0.0)
 
 
 def test_diverged_parameters_do_not_look_healthy() -> None:
