@@ -49,8 +49,8 @@ def chain(n: int, label: bool = False) -> Value:
     return out
 
 
-def wide(n: int) -> Value:
-    return autograd.sum([Value(1 / i, f"x{i}") for i in range(1, n + 1)])
+def wide(n: int, operation: str = "sum") -> Value:
+    return autograd.operations[operation](*[Value(1 / i, f"x{i}") for i in range(1, n + 1)])
 
 
 def same_label(n: int) -> Value:
@@ -101,6 +101,10 @@ def training(n: int) -> Work:
 def marked(output: Value) -> object:
     quiz = Quiz(output, variables={})
     return quiz.check({"x": 1.0})
+
+
+def compiled(output: Value) -> object:
+    return autograd.compile(output, wrt=autograd.leaves(output))
 
 
 def works(folder: Path) -> dict[str, tuple[int, Callable[[int], Work]]]:
@@ -157,15 +161,20 @@ def works(folder: Path) -> dict[str, tuple[int, Callable[[int], Work]]]:
         "explain, wide": (2_000, graph(wide, lambda v: explain(v, "x1").text)),
         "nudge, chain": (2_000, graph(chain, lambda v: nudge(v, "x"))),
         "steps, chain": (2_000, lambda n: walk(chain(n))),
-        "steps, wide": (1_000, lambda n: walk(wide(n))),
+        **{
+            f"steps, {name} of many": (1_000, lambda n, name=name: walk(wide(n, name)))
+            for name, operation in autograd.operations.items()
+            if operation.arity is None
+        },
         "steps there and back": (2_000, graph(chain, there_and_back)),
         "prompt": (2_000, graph(chain, prompted)),
         "prompt, wide": (2_000, graph(lambda n: wide(n) + Value(1.0, "x"), prompted)),
         "quiz": (2_000, graph(chain, marked)),
         "gradcheck, one input": (2_000, graph(chain, lambda v: gradcheck(v))),
         "step document": (500, graph(chain, lambda v: latex_document(v.steps()))),
-        "compile, chain": (500, graph(chain, lambda v: autograd.compile(v))),
-        "compile, wide": (1_000, graph(wide, lambda v: autograd.compile(v))),
+        "step document, wide": (500, graph(wide, lambda v: latex_document(v.steps()))),
+        "compile, chain": (500, graph(chain, compiled)),
+        "compile, wide": (1_000, graph(wide, compiled)),
     }
 
 

@@ -10,7 +10,7 @@ from autograd.functional import gradients
 from autograd.graph import leaves, nodes, recorded
 from autograd.names import Names
 from autograd.stand_ins import carried
-from autograd.stepping.step import equation
+from autograd.stepping.formulas import Formula
 from autograd.stepping.steps import Steps
 from autograd.table.formulas import number
 from autograd.value import Value, learns
@@ -110,7 +110,7 @@ def statement(output: Value, names: Names) -> str:
     found = _variables(output, names)
     lines = [f"Given {', '.join(f'{names[leaf]} = {number(leaf.data)}' for leaf in found)}:"]
     for node in recorded(output):
-        lines.append(f"    {equation(node, names)}")
+        lines.append(f"    {Formula(node, names).equation()}")
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from autograd.functional import gradients
 from autograd.graph import nodes, recorded
 from autograd.names import Names, names
 from autograd.stand_ins import carried
-from autograd.stepping.step import local_formula
+from autograd.stepping.formulas import Formula
 from autograd.table.entries import SUM_OF
 from autograd.table.formulas import Apply, Number, latex_name, number, write
 from autograd.table.notation import QUOTIENT, SUM
@@ -212,7 +212,7 @@ class Explanation:
         node, place = factor
         return (
             self._derivative(node, node.operands[place], style),
-            write(local_formula(node, place, self._names), style, level),
+            write(Formula(node, self._names).partial(place), style, level),
             write(Number(node.partials[place]), style, level),
         )
 

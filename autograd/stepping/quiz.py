@@ -14,7 +14,7 @@ from autograd.names import Names, caller_variables
 from autograd.stand_ins import carried
 from autograd.stepping.exercise import statement
 from autograd.stepping.explanation import Explanation
-from autograd.stepping.step import equation, local_formula
+from autograd.stepping.formulas import Formula
 from autograd.table.formulas import number, write
 from autograd.value import Value, learns
 
@@ -191,7 +191,7 @@ class Quiz:
         hints = []
         uses = self._uses[question.node]
         for user, place in uses[:_MOST_HINTS]:
-            formula = write(local_formula(user, place, self.names))
+            formula = write(Formula(user, self.names).partial(place))
             hints.append(f"{self._equation(user)}, so ∂{self.names[user]}/∂{name} = {formula}")
         if len(uses) > _MOST_HINTS:
             hints.append(f"so on for {len(uses) - _MOST_HINTS} more uses of {name}")
@@ -204,7 +204,7 @@ class Quiz:
         return str(Explanation(self.output, question.node, self.names, limit=8))
 
     def _equation(self, node: Value) -> str:
-        return equation(node, self.names)
+        return Formula(node, self.names).equation()
 
     def _mistake(self, question: Question, given: float) -> str:
         """Name the common mistake that leads to a wrong answer; nothing if none does."""

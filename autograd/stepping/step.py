@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 
 from autograd.stand_ins import carried
+from autograd.stepping.formulas import Formula
 from autograd.stepping.sources import line_of_code
 from autograd.table.formulas import (
-    Apply,
-    Expression,
     Number,
-    Symbol,
     latex_name,
-    local_partials,
     number,
     write,
 )
 from autograd.table.notation import SIGN
 from autograd.translation import translated
-from autograd.value import Constant, Value
+from autograd.value import Value
 
-__all__ = ["Step", "applied", "local_formula"]
-
-_MOST_PARTS = 100
-_MOST_OPERANDS = 8
-"""How much of a formula somebody would read."""
+__all__ = ["Step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +38,8 @@ class Step:
         The node whose operation this step evaluates or differentiates.
     data : float
         The node's number.
-    names : mapping from Value to str
-        What the nodes are called.
+    formula : Formula
+        How the node is written; ``names`` has what the nodes are called.
     operand : Value or None
         The operand that receives the contribution; None in a forward step.
     place : int
@@ -68,7 +61,7 @@ class Step:
     phase: str
     value: Value
     data: float
-    names: Mapping[Value, str] = field(compare=False)
+    formula: Formula = field(compare=False)
     operand: Value | None = None
     place: int = 0
     upstream: float = 0.0
@@ -77,6 +70,11 @@ class Step:
     before: float = 0.0
     after: float = 0.0
     occasion: tuple[int, int] = (0, 0)
+
+    @property
+    def names(self) -> Mapping[Value, str]:
+        """What the nodes are called."""
+        return self.formula.names
 
     @property
     def concerns(self) -> Value:
@@ -98,7 +96,7 @@ class Step:
         name = self.names[self.operand]
         change = f"{number(self.before)} → {number(self.after)}"
         return (
-            f"{where}  {self._definition('text')}   {name}.grad += {self._chain('text')}"
+            f"{where}  {self.formula.equation()}   {name}.grad += {self._chain('text')}"
             f"     {change}{self._occasion()}"
         )
 
@@ -123,20 +121,16 @@ class Step:
     def _repr_latex_(self) -> str:
         return f"$$ {self.latex} $$"
 
-    def _definition(self, style: str) -> str:
-        return equation(self.value, self.names, style)
-
     def _equation(self, style: str) -> str:
         """Write ``e = a·b = 2·(−3) = −6``."""
-        numbers = (Number(operand.data) for operand in self.value.operands)
-        with_numbers = applied(self.value, numbers, style)
-        return f"{self._definition(style)} = {with_numbers} = {_number(self.data, style)}"
+        formula, data = self.formula, _number(self.data, style)
+        return f"{formula.equation(style)} = {formula.with_numbers(style)} = {data}"
 
     def _chain(self, style: str) -> str:
         """Write ``e.grad · ∂e/∂a = (−2) · b = (−2)·(−3) = 6``."""
         assert self.operand is not None
         value, operand = self.names[self.value], self.names[self.operand]
-        formula = local_formula(self.value, self.place, self.names)
+        formula = self.formula.partial(self.place)
         upstream = write(Number(self.upstream), style, SIGN + 1)
         if style == "text":
             wide, tight = " · ", "·"
@@ -160,41 +154,6 @@ class Step:
         words = translated("{which} of {count} contributions to {name}")
         name = self.names[self.operand]
         return f"   ({words.format(which=_ordinal(which), count=count, name=name)})"
-
-
-def applied(node: Value, operands: Iterable[Expression], style: str = "text") -> str:
-    """Write a node's operation applied to symbols or numbers."""
-    assert node.op is not None
-    return write(Apply(node.op, tuple(operands)), style)
-
-
-def equation(node: Value, names: Mapping[Value, str], style: str = "text") -> str:
-    """Write ``e = a·b``."""
-    name = write(Symbol(names[node]), style)
-    return f"{name} = {applied(node, operand_symbols(node, names), style)}"
-
-
-def operand_symbols(node: Value, names: Mapping[Value, str]) -> list[Expression]:
-    """Return the symbols for a node's operands; a negative constant is a number in parentheses."""
-    return [
-        Number(operand.data)
-        if isinstance(operand, Constant) and operand.data < 0 and not operand.label
-        else Symbol(names[operand])
-        for operand in node.operands
-    ]
-
-
-def local_formula(node: Value, place: int, names: Mapping[Value, str]) -> Expression:
-    """Return the derivative of a node by one operand; ``…`` where it is too long to read."""
-    assert node.op is not None
-    formula = local_partials(node.op, *operand_symbols(node, names))[place]
-    waiting, parts = [formula], 0
-    while waiting and parts <= _MOST_PARTS:
-        part = waiting.pop()
-        parts += 1
-        if isinstance(part, Apply):
-            waiting += part.operands[:_MOST_OPERANDS]
-    return Symbol("…", r"\dots") if waiting else formula
 
 
 def _grad(name: str) -> str:

@@ -15,6 +15,7 @@ from autograd.errors import SteppingError
 from autograd.evaluation import check_recorded, contribution
 from autograd.graph import nodes
 from autograd.names import Names, caller_variables
+from autograd.stepping.formulas import Formula
 from autograd.stepping.step import Step
 from autograd.value import Value, learns
 
@@ -91,6 +92,7 @@ class Steps(Sequence[Step]):
         self._others()
         self._starts, self._places = array("q"), array("i")
         self._before, self._final = array("d"), array("d")
+        self._formula: Formula | None = None
         self._rehearse()
         self.position = 0
         # The gradients as they were found, from the first move until they are put back.
@@ -314,7 +316,7 @@ class Steps(Sequence[Step]):
     def _step(self, index: int) -> Step:
         if index < len(self._order):
             node = self._order[index]
-            return Step(index, len(self), "forward", node, node.data, self.names)
+            return Step(index, len(self), "forward", node, node.data, self._written(node))
         which, place = self._contribution(index)
         node, upstream = self._order[-1 - which], self._final[which]
         operand, local = node.operands[place], node.partials[place]
@@ -335,8 +337,15 @@ class Steps(Sequence[Step]):
             after=before + contributed,
             occasion=(ordinals[index - len(self._order)], counts[operand]),
             place=place,
-            names=self.names,
+            formula=self._written(node),
         )
+
+    def _written(self, node: Value) -> Formula:
+        """Return how a node is written; its steps stand side by side, and share it."""
+        formula = self._formula
+        if formula is None or formula.node is not node:
+            formula = self._formula = Formula(node, self.names)
+        return formula
 
     @cached_property
     def _fan_out(self) -> tuple[array[int], dict[Value, int]]:

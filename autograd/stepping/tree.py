@@ -8,7 +8,7 @@ from autograd.evaluation import check_recorded
 from autograd.graph import nodes
 from autograd.names import names
 from autograd.stand_ins import carried
-from autograd.stepping.step import applied, operand_symbols
+from autograd.stepping.formulas import Formula
 from autograd.table.formulas import number
 from autograd.value import Value, learns
 
@@ -107,6 +107,6 @@ def draw_tree(
 def _formula(node: Value, names: Mapping[Value, str]) -> str:
     formula = ""
     if node.operands:
-        formula = f" = {applied(node, operand_symbols(node, names))}"
+        formula = f" = {Formula(node, names).definition()}"
     grad = f"   grad {number(node.grad)}" if learns(node) else ""
     return f"{formula} = {number(node.data)}{grad}"

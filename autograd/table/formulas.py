@@ -81,6 +81,10 @@ class Symbol(Expression):
         self.text = text
         self.latex = latex_name(text) if latex is None else latex
 
+    def write(self, style: str) -> str:
+        """Return it in ``"text"`` or ``"latex"``."""
+        return self.text if style == "text" else self.latex
+
 
 class Number(Expression):
     """A number in a formula."""
@@ -143,7 +147,7 @@ def write(expression: Expression, style: str = "text", level: int = 0) -> str:
     if style not in ("text", "latex"):
         raise ValueError(f"a formula's style is 'text' or 'latex', not {style!r}")
     if isinstance(expression, Symbol):
-        return expression.text if style == "text" else expression.latex
+        return expression.write(style)
     if isinstance(expression, Number):
         written = number(expression.value)
         own_level = SIGN if expression.value < 0 else ATOM
@@ -154,10 +158,12 @@ def write(expression: Expression, style: str = "text", level: int = 0) -> str:
         expression = _without_conjugates(expression)
         operation = expression.operation
         notation = operation.text if style == "text" else operation.latex
-        levels = notation.operand_levels
-        levels += levels[-1:] * (len(expression.operands) - len(levels))
-        operands = [write(x, style, need) for x, need in zip(expression.operands, levels)]
-        written = notation.write(*operands, **operation.parameters)
+        operands, levels = expression.operands, notation.operand_levels
+        written = notation.write_shown(
+            len(operands),
+            lambda place: write(operands[place], style, levels[min(place, len(levels) - 1)]),
+            **operation.parameters,
+        )
         own_level = notation.level
     if own_level >= level:
         return written

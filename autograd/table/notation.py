@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 __all__ = [
     "ATOM",
@@ -18,8 +18,10 @@ __all__ = [
     "brackets",
     "cases",
     "dot_terms",
+    "ends",
     "joined",
     "listed",
+    "pairs",
     "superscript",
     "terms",
 ]
@@ -44,24 +46,51 @@ class Notation:
     operand_levels
         The level each operand needs to stand without parentheses. The last one serves all further
         operands.
+    shown
+        For any number of operands: from how many there are to the places of those that the template
+        gets, with None where ``…`` stands for others. It gets all of them unless given.
     """
 
-    __slots__ = ("level", "operand_levels", "template")
+    __slots__ = ("level", "operand_levels", "shown", "template")
 
     def __init__(
         self,
         template: str | Callable[..., str],
         level: int = ATOM,
         operand_levels: tuple[int, ...] = (SUM,),
+        shown: Callable[[int], Iterable[int | None]] = range,
     ) -> None:
         self.template = template
         self.level = level
         self.operand_levels = operand_levels
+        self.shown = shown
 
     def write(self, *operands: str, **parameters: object) -> str:
         """Return the formula for operands that are already written down."""
-        write = self.template.format if isinstance(self.template, str) else self.template
-        return write(*operands, **parameters)
+        return self.write_shown(len(operands), operands.__getitem__, **parameters)
+
+    def write_shown(self, count: int, write: Callable[[int], str], **parameters: object) -> str:
+        """Return the formula for so many operands; those that are shown are written by place."""
+        texts = (_GAP if place is None else write(place) for place in self.shown(count))
+        fill = self.template.format if isinstance(self.template, str) else self.template
+        return fill(*texts, **parameters)
+
+
+_GAP = "…"
+"""What stands for the middle of many operands."""
+
+
+def ends(count: int) -> list[int | None]:
+    """Leave out the middle of many operands."""
+    return [*range(count)] if count <= 8 else [0, 1, 2, None, count - 1]
+
+
+def pairs(count: int) -> list[int | None]:
+    """Leave out the middle of many products of w1 … wn, x1 … xn and perhaps b, a sum of them."""
+    half = count // 2
+    weights = [place for place in ends(count - half) if place != half]
+    inputs = [None if place is None else half + place for place in weights]
+    return [*weights, *inputs, *range(2 * half, count)]
 
 
 def superscript(base: str, exponent: float) -> str:
@@ -85,13 +114,8 @@ def cases(x: str, a: str, b: str) -> str:
 
 
 def joined(separator: str) -> Callable[..., str]:
-    """Return a function that joins operands, leaving out the middle of many."""
-
-    def join(*operands: str) -> str:
-        shown = operands if len(operands) <= 8 else (*operands[:3], "…", operands[-1])
-        return separator.join(shown)
-
-    return join
+    """Return a function that joins operands."""
+    return lambda *operands: separator.join(operands)
 
 
 terms = joined(" + ")
@@ -103,7 +127,10 @@ def dot_terms(times: str) -> Callable[..., str]:
 
     def write(*operands: str) -> str:
         half = len(operands) // 2
-        products = [f"{w}{times}{x}" for w, x in zip(operands[:half], operands[half:])]
+        products = [
+            _GAP if w == x == _GAP else f"{w}{times}{x}"
+            for w, x in zip(operands[:half], operands[half:])
+        ]
         return terms(*products, *operands[2 * half :])
 
     return write

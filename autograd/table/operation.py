@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from autograd.table.forms import Form
-from autograd.table.notation import Notation
+from autograd.table.notation import Notation, ends, listed
 
 if TYPE_CHECKING:
     from autograd.value import Value
@@ -140,11 +140,10 @@ class Operation:
         self.compiled = compiled or partials
         self.summary = summary
         self.symbol = symbol or name
-        self.text = text or Notation(lambda *x, **_: f"{name}({', '.join(x)})")
+        self.text = text or Notation(lambda *x, **_: f"{name}({listed(*x)})", shown=ends)
+        upright = name.replace("_", r"\_")
         self.latex = latex or Notation(
-            lambda *x, **_: rf"\operatorname{{{name}}}\left({', '.join(x)}\right)".replace(
-                "_", r"\_"
-            )
+            lambda *x, **_: rf"\operatorname{{{upright}}}\left({listed(*x)}\right)", shown=ends
         )
         self.parameters = dict(parameters or {})
         self.domain = domain

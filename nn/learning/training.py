@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from random import Random
@@ -25,6 +26,10 @@ __all__ = ["batch_length", "fit"]
 
 
 _OPTIMISERS = {name.lower(): name for name in ("SGD", "Momentum", "Nesterov", "RMSProp", "Adam")}
+
+if sys.platform == "emscripten":
+    # No thread can be started in a browser to watch the bar, and tqdm would say so at each fit.
+    tqdm.monitor_interval = 0
 
 _OURS = (Checkpoint, EarlyStopping, LearningRate)
 """Callbacks that change numbers only, and never what a model computes."""

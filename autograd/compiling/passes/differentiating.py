@@ -99,10 +99,10 @@ class _Backward:
         They may have axes of length 1 where the array has longer ones, and are then the same all
         along; and so the sum, unless it is wanted whole.
         """
-        total: Expression = Number(0)
+        found = self.builder.number(0.0)
         for contribution, count in Counter(self.plain[array]).items():
-            total = total + count * contribution.formula
-        found = self.builder.lower(total)
+            # Term by term: a formula of thousands of them is too deep to be gone through.
+            found = self.builder.lower(found.formula + count * contribution.formula)
         if items := self.scattered[array]:
             base = found if self.plain[array] else None
             found = self.builder.scatter(base, items, array)

@@ -366,3 +366,13 @@ def test_errors_say_what_to_do():
         autograd.compile(loss, inputs=[x], batch=True)([1.0, 2.0])
     with pytest.raises(TypeError, match=r"inputs=\[x\] makes one of a list"):
         autograd.compile(loss, inputs=x)([1.0, 2.0])
+
+
+def test_a_parameter_may_stand_in_thousands_of_places():
+    x, coefficients = Value(0.5), [Value(1 / i) for i in range(1, 2001)]
+    out = x
+    for c in coefficients:
+        out = out * c + x
+    out.backward()
+    _, (dx, dc) = autograd.compile(out, wrt=[x, coefficients])()
+    assert (dx, list(dc)) == (x.grad, [c.grad for c in coefficients])

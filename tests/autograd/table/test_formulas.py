@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from strategies import OPERATIONS
 from test_ops import REFERENCES
 
-from autograd import apply, operations
+from autograd import Operation, apply, operations
 from autograd.table.formulas import Number, Symbol, definition, latex_name, number, write
-from autograd.table.notation import ATOM, PRODUCT, SUM
+from autograd.table.notation import ATOM, PRODUCT, SUM, Notation
 from autograd.table.readings import FLOATS
 
 a, b, x = Symbol("a"), Symbol("b"), Symbol("x")
@@ -98,6 +98,26 @@ def test_many_operands_are_shortened():
     assert operations["sum"].formula(*names) == "x0 + x1 + x2 + … + x99"
     assert operations["max"].formula(*names) == "max(x0, x1, x2, …, x99)"
     assert operations["dot"].formula(*names) == "x0·x50 + x1·x51 + x2·x52 + … + x49·x99"
+    assert operations["dot"].formula(*names[:99]) == "x0·x49 + x1·x50 + x2·x51 + … + x98"
+    assert operations["dot"].formula(*names[:15]).count("x") == 15
+    assert operations["dot"].formula(*names[:17]) == "x0·x8 + x1·x9 + x2·x10 + … + x16"
+
+
+def test_operations_of_ones_own_shorten_many_operands_too():
+    names = [f"x_{{{i}}}" for i in range(1, 21)]
+    total = Operation("sum_of", lambda xp, *xs: xp.sum(*xs), lambda xp, y, *xs: (1.0,) * len(xs))
+    assert total.text.write(*names) == "sum_of(x_{1}, x_{2}, x_{3}, …, x_{20})"
+    # The underscores of the operands are not those of the name.
+    latex = r"\operatorname{sum\_of}\left(x_{1}, x_{2}, x_{3}, …, x_{20}\right)"
+    assert total.latex.write(*names) == latex
+    every = Notation(lambda *xs: f"{len(xs)} of them: {'; '.join(xs)}")
+    assert every.write(*names).startswith("20 of them: x_{1}; x_{2}; x_{3}; x_{4}; ")
+
+
+def test_what_is_left_out_is_not_written():
+    shown = []
+    text = operations["sum"].text.write_shown(1000, lambda place: str(shown.append(place)))
+    assert (shown, text) == ([0, 1, 2, 999], "None + None + None + … + None")
 
 
 # --- the table as LaTeX ---------------------------------------------------------------------------
