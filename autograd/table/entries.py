@@ -171,6 +171,7 @@ POWER_OF = entry(
     _power,
     lambda xp, y, x, exponent: (xp.power_rule(x, exponent),),
     textbook=lambda xp, y, x, exponent: (_power_as_in_textbooks(xp, x, exponent),),
+    compiled=lambda xp, y, x, exponent: (_power_as_in_textbooks(xp, x, exponent),),
     summary="x to a constant exponent; 0 ** 0 is 1, with derivative 0.",
     symbol="xⁿ",
     text=Notation(superscript, POWER, (ATOM,)),
