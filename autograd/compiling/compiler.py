@@ -11,7 +11,7 @@ from autograd.comparisons import Comparison
 from autograd.compiling.arrays.nodes import Array, Builder
 from autograd.compiling.arrays.views import view
 from autograd.compiling.guards import Guards
-from autograd.compiling.listing import Listing, list_blocks, list_recorded, list_scalars
+from autograd.compiling.listing import Passes, list_passes
 from autograd.compiling.passes.differentiating import gradients, may_be_infinite, sorted_arrays
 from autograd.compiling.passes.grouping import Block, Blocks, Ids
 from autograd.compiling.passes.lowering import reduce_to_primitives
@@ -24,14 +24,12 @@ from autograd.compiling.running.replay import Replay
 from autograd.compiling.signature import Part, Signature
 from autograd.compiling.writing.captions import Naming
 from autograd.compiling.writing.dialects import Dialect, array_dialect, float_dialect
-from autograd.compiling.writing.identifiers import fresh, reserved
+from autograd.compiling.writing.drafting import give_names, unpacking
 from autograd.compiling.writing.source import Draft, write_source
 from autograd.compiling.writing.workspace import write_workspace
 from autograd.value import Value
 
 __all__ = ["compile_graph"]
-
-Passes = tuple[tuple[str, list[str]], ...]
 
 _OPERATIONS_PER_ARRAY = {False: 30, True: 1.5}
 """How many operations on single numbers take as long as one on arrays; with a batch, as one on
@@ -103,7 +101,9 @@ class _Compiler:
         careful = self._derived(whole, extra, careful=True)[-1] if goes_on else None
         source = write_source(draft, dialect, careful)
         interpreter = Interpreter(outputs, self.code, draft.preparation, self.builder.tables)
-        passes = self._passes(outputs, became, draft)
+        passes = list_passes(
+            [self.output, *self.also], self.blocks, self.arrays, outputs, became, draft
+        )
         replay = Replay(self.output, self.also, self.signature)
         code = Code(source, "", draft.parameters, draft.tables_by_name(), interpreter, replay)
         if self.rolls or self.batch:
@@ -132,7 +132,26 @@ class _Compiler:
         outputs = [whole, *derivatives, *extra]
         became = reduce_to_primitives(self.builder, [*outputs, *self.arrays])
         written = [became[output] for output in outputs]
-        return outputs, found, became, self._draft(written, len(derivatives), became, upstream)
+        naming = Naming(self.signature, self.blocks, self.arrays)
+        draft = Draft(
+            builder=self.builder,
+            inputs=[one.name for one in self.signature.arguments],
+            parameters=[] if self.rolls or not self.signature.parameters else [PARAMETERS],
+            preparation=[] if self.rolls else unpacking(self.signature),
+            leaves=self.code,
+            forward=self._forward(written, len(derivatives), became),
+            derivatives=len(derivatives),
+            summary=naming.summary(self.batch),
+        )
+        give_names(draft, naming, written, became, upstream, by_block=self.rolls)
+        return outputs, found, became, draft
+
+    def _forward(
+        self, written: list[Array], derivatives: int, became: dict[Array, Array]
+    ) -> set[Array]:
+        """Find what is computed before any derivative."""
+        values = [written[0], *written[1 + derivatives :], *(became[x] for x in self.arrays)]
+        return set(sorted_arrays(values))
 
     def _given(self) -> list[Part]:
         """Find the places of the arrays of parameters in their vector."""
@@ -151,31 +170,6 @@ class _Compiler:
         """Say whether array operations are fewer than operations on single numbers, by enough."""
         arrays = sum(1 + 2 * len(block.terms) for block in self.blocks.blocks if not block.vector)
         return arrays * _OPERATIONS_PER_ARRAY[self.batch] <= self.scalars.count()
-
-    def _passes(self, outputs: list[Array], became: dict[Array, Array], draft: Draft) -> Passes:
-        """List the program after each pass."""
-        names = {array: draft.names[new] for array, new in became.items() if new in draft.names}
-        blocks = {id(b): names[a] for b, a in zip(self.blocks.blocks, self.arrays) if a in names}
-        listing = Listing(self.code | names | draft.names)
-        forward = sorted_arrays(self.arrays)
-        listed = set(forward)
-        backward = [array for array in sorted_arrays(outputs) if array not in listed]
-        written = sorted_arrays(draft.outputs.values())
-        recorded = list_recorded([self.output, *self.also])
-        return (
-            ("Recorded, node by node", recorded),
-            (
-                "Normalised: sums gathered, equal nodes merged, constants computed",
-                list_scalars(self.scalars),
-            ),
-            (
-                "Nodes of one class become a block, laid out as an array",
-                list_blocks(self.blocks, blocks),
-            ),
-            ("Blocks become arrays, computed from those of their operands", listing.lines(forward)),
-            ("The backward program, derived by the table of derivatives", listing.lines(backward)),
-            ("Operations of the table become those that NumPy has", listing.lines(written)),
-        )
 
     def _report(self, draft: Draft, passes: Passes, remarks: Sequence[str]) -> Report:
         order = sorted_arrays(draft.outputs.values())
@@ -284,84 +278,8 @@ class _Compiler:
     def _constant(self, value: Value) -> Array:
         return self.builder.number(float(self.blocks.constants[self.scalars.numbers[value]]))
 
-    def _draft(
-        self,
-        outputs: list[Array],
-        derivatives: int,
-        became: dict[Array, Array],
-        upstream: dict[Array, Array],
-    ) -> Draft:
-        """Give names to what will be written."""
-        naming = Naming(self.signature, self.blocks, self.arrays)
-        value = outputs[0]
-        taken = {*reserved(), *(one.name for one in self.signature.arguments)}
-        draft = Draft(
-            builder=self.builder,
-            inputs=[one.name for one in self.signature.arguments],
-            parameters=[],
-            preparation=[] if self.rolls else self._unpacking(),
-            leaves=self.code,
-            forward=set(
-                sorted_arrays(
-                    [value, *outputs[1 + derivatives :], *(became[x] for x in self.arrays)]
-                )
-            ),
-            derivatives=derivatives,
-            summary=naming.summary(self.batch),
-        )
-        if self.rolls:
-            self._name_blocks(draft, naming, sorted_arrays(outputs), became, taken)
-        elif self.signature.parameters:
-            draft.parameters.append(PARAMETERS)
-        result = draft.names.setdefault(value, fresh(naming.result, taken))
-        draft.outputs[result] = value
-        for primal, total in upstream.items():
-            name = draft.names.get(became.get(primal, primal), "")
-            derivative = became.get(total, total)
-            if name and derivative not in draft.names:
-                draft.names[derivative] = fresh(f"d{name}", taken)
-        for output in outputs[1:]:
-            draft.outputs[fresh("result", taken)] = output
-        draft.tables += [fresh(f"C{i}", taken) for i in range(1, len(self.builder.tables) + 1)]
-        return draft
-
-    def _name_blocks(
-        self,
-        draft: Draft,
-        naming: Naming,
-        order: list[Array],
-        became: dict[Array, Array],
-        taken: set[str],
-    ) -> None:
-        used = set(order)
-        for block, array, name, note in naming.blocks():
-            new = became[array]
-            is_argument = block.vector == PARAMETERS
-            if is_argument:
-                self.code[new] = name = fresh(name, taken)
-                draft.parameters.append(name)
-            elif not name or new in draft.names or new not in used or not new.operands:
-                continue
-            else:
-                name = fresh(name, taken)
-            draft.names[new] = name
-            draft.notes[new] = note
-
     def _whole_value(self, value: Array) -> Array:
         """Return one number for each example, even if they are all the same."""
         return (
             self.builder.broadcast(value, (), True) if self.batch and not value.batched else value
         )
-
-    def _unpacking(self) -> list[str]:
-        lines = []
-        for argument in self.signature.arguments:
-            if not argument.shape:
-                continue
-            name = argument.name
-            lines.append(
-                f"{name} = np.reshape({name}, (len({name}), -1)).T.copy()"
-                if self.batch
-                else f"{name} = np.ravel({name}).tolist()"
-            )
-        return lines

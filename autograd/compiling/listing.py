@@ -7,20 +7,68 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from autograd.compiling.arrays.nodes import Array, At, Every, Selectors
+from autograd.compiling.passes.differentiating import sorted_arrays
 from autograd.compiling.passes.grouping import Block, Blocks, Ids
 from autograd.compiling.passes.normalising import Scalar, Scalars
+from autograd.compiling.writing.source import Draft
 from autograd.graph import recorded
 from autograd.table.notation import ATOM
 from autograd.value import Value
 
-__all__ = ["Listing", "list_blocks", "list_recorded", "list_scalars"]
+__all__ = ["Listing", "Passes", "list_blocks", "list_passes", "list_recorded", "list_scalars"]
 
 T = TypeVar("T")
+
+Passes = tuple[tuple[str, list[str]], ...]
+"""What each pass does, and the program after it."""
 
 _SHOWN = 40
 """How many lines of a pass to show."""
 
 _LETTERS = "ijkopqrstuvw"
+
+
+def list_passes(
+    results: Iterable[Value],
+    blocks: Blocks,
+    arrays: Sequence[Array],
+    outputs: Iterable[Array],
+    became: Mapping[Array, Array],
+    draft: Draft,
+) -> Passes:
+    """List the program after each pass.
+
+    Parameters
+    ----------
+    results
+        What was recorded.
+    blocks, arrays
+        The blocks, and the array that each became.
+    outputs
+        The value, its derivatives, and other results, as arrays.
+    became
+        What each array was lowered to.
+    draft
+        What is written.
+    """
+    names = {array: draft.names[new] for array, new in became.items() if new in draft.names}
+    named = {id(b): names[a] for b, a in zip(blocks.blocks, arrays) if a in names}
+    listing = Listing({**draft.leaves, **names, **draft.names})
+    forward = sorted_arrays(arrays)
+    listed = set(forward)
+    backward = [array for array in sorted_arrays(outputs) if array not in listed]
+    written = sorted_arrays(draft.outputs.values())
+    return (
+        ("Recorded, node by node", list_recorded(results)),
+        (
+            "Normalised: sums gathered, equal nodes merged, constants computed",
+            list_scalars(blocks.scalars),
+        ),
+        ("Nodes of one class become a block, laid out as an array", list_blocks(blocks, named)),
+        ("Blocks become arrays, computed from those of their operands", listing.lines(forward)),
+        ("The backward program, derived by the table of derivatives", listing.lines(backward)),
+        ("Operations of the table become those that NumPy has", listing.lines(written)),
+    )
 
 
 def list_recorded(outputs: Iterable[Value]) -> list[str]:
