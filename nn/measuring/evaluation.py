@@ -146,20 +146,22 @@ def measure(model: Module, measured: list[Example], loss: Loss) -> Score:
 
 
 def outputs_of(model: Module, measured: Sequence[Example]) -> list[Any]:
-    """Compute a model's outputs, of whose graphs the last operation is kept.
+    """Compute a model's outputs without their graphs; only the last activation is kept.
 
-    A loss may find a logit there, where an output has lost its digits.
+    A loss finds the logit there, where a probability has lost its digits.
     """
     with computing(model, training=False):
-        return [_last_operation(model(x)) for x, _ in measured]
+        return [_last_activation(model(x)) for x, _ in measured]
 
 
-def _last_operation(output: Any) -> Any:
+def _last_activation(output: Any) -> Any:
     if isinstance(output, (list, tuple)):
-        return [_last_operation(one) for one in output]
-    if isinstance(output, Value) and output.op:
-        return output.op(*(Value(x.data) for x in output.operands))
-    return output
+        return [_last_activation(one) for one in output]
+    if not isinstance(output, Value) or output.op is None:
+        return output
+    if output.op.arity == 1:
+        return output.op(Value(output.operands[0].data))
+    return Value(output.data)
 
 
 def accuracy_of(loss: Loss, outputs: list[Row], measured: list[Example]) -> float | None:

@@ -26,4 +26,4 @@ def test_slopes_of_every_entry(operation: Operation) -> None:
             continue
         _, slopes = program(*([number] for number in point))
         expected = [leaf.grad for leaf in leaves]
-        np.testing.assert_allclose(np.ravel(slopes), expected, 1e-9, 1e-15, err_msg=str(point))
+        np.testing.assert_allclose(np.ravel(slopes), expected, 1e-12, 1e-300, err_msg=str(point))
