@@ -34,6 +34,10 @@ STOPPED = Operation(
 )
 
 
+_SHORT, _MOST = 100, 10_000
+"""How long lists may be, and how many things, in which random generators are looked for."""
+
+
 class Trace:
     """One run of a function.
 
@@ -85,6 +89,43 @@ def _is_ours(frame: FrameType) -> bool:
     return is_ours(code.co_filename) and code is not Value.__array_ufunc__.__code__
 
 
+class _Written(str):
+    """A Value as text: to be read by people, and not to be computed with."""
+
+    __slots__ = ("value",)
+
+    value: Any
+
+    def _refuse(self) -> None:
+        refuse_if_traced(self.value, "the text of a Value")
+
+    def __float__(self) -> float:
+        self._refuse()
+        return float(str(self))
+
+    def __int__(self) -> int:
+        self._refuse()
+        return int(str(self))
+
+    def __eq__(self, other: object) -> bool:
+        self._refuse()
+        return str.__eq__(self, other)
+
+    def __hash__(self) -> int:
+        self._refuse()
+        return str.__hash__(self)
+
+
+def _written(value: Any, text: str) -> str:
+    trace = _trace.get()
+    if trace is None:
+        return text
+    trace.remark("not followed: a Value is written as text, with the numbers of this run")
+    written = _Written(text)
+    written.value = value
+    return written
+
+
 class _Traced:
     """What a Value does differently while a function is traced."""
 
@@ -109,13 +150,10 @@ class _Traced:
         return self.detach() if _trace.get() else Value.__deepcopy__(self, memo)
 
     def __repr__(self) -> str:
-        if trace := _trace.get():
-            trace.remark("not followed: a Value is written as text, with the numbers of this run")
-        return Value.__repr__(self)  # type: ignore[arg-type]
+        return _written(self, Value.__repr__(self))  # type: ignore[arg-type]
 
     def __format__(self, spec: str) -> str:
-        repr(self)
-        return Value.__format__(self, spec)  # type: ignore[arg-type]
+        return _written(self, Value.__format__(self, spec))  # type: ignore[arg-type]
 
     @classmethod
     def _unrecorded(cls, *recorded: Any) -> Any:
@@ -261,7 +299,18 @@ def _states(function: Any) -> list[tuple[Any, Any]]:
 
 
 def _at_hand(function: Any) -> Iterator[Any]:
-    """Yield what a function may use: variables around it, defaults, what its object holds."""
+    """Yield what a function may use, and what is in lists and dictionaries of it."""
+    waiting = list(_named(function))
+    for one in waiting:
+        yield one
+        if type(one) in (list, tuple, set, dict) and len(one) <= _SHORT:
+            waiting += one.values() if type(one) is dict else one
+            if len(waiting) > _MOST:
+                return
+
+
+def _named(function: Any) -> Iterator[Any]:
+    """Yield the variables around a function, its defaults, and what its object holds."""
     while isinstance(function, partial):
         yield from (*function.args, *function.keywords.values())
         function = function.func

@@ -98,6 +98,12 @@ def compile(
     an operation is not defined, results are nan or infinite, as in NumPy. Numbers that are not
     finite come out as the eager engine has them.
 
+    Of a function, what makes a plain number of a Value (``x.data``, ``float(x)``, its text), draws
+    random numbers or catches a `DomainError` is refused where it is noticed. It is not noticed, and
+    stays as it was when the function was recorded, where Python keeps it to itself: globals, the
+    clock, files, a random generator that the function itself makes, text cut out of a Value's, and
+    an error caught where the program's own number is finite.
+
     Examples
     --------
     >>> from autograd import Value

@@ -37,8 +37,9 @@ class CompiledFunction(Parametrised):
     of Values with numbers, comes out otherwise: there is a program for each way that the function
     goes, and at each call the comparisons are looked at again. What cannot be followed, such as
     ``x.data``, ``float(x)`` or ``math.sin(x)`` of an argument and of what follows from it, and
-    random numbers, is an error when it is recorded. Globals, Values among them, stay as they were
-    then.
+    random numbers, is an error when it is recorded; so is a `DomainError` that it catches, also
+    where a later call is the first to meet it. What cannot be noticed stays as it was then:
+    globals, Values among them, the clock, files, and random generators that it makes itself.
     """
 
     def __init__(
@@ -116,7 +117,7 @@ class CompiledFunction(Parametrised):
             As a call.
         """
         with self._lock:
-            _, (value, _, also, _) = self._computed(arguments)
+            _, (value, _, also, *_) = self._computed(arguments)
         return (value, also) if also is not None and also.shape[-1] else value
 
     @property

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -210,8 +211,11 @@ def test_a_contribution_is_the_product_but_for_zero_times_infinity(upstream, loc
     expected = 0.0 if is_dead else upstream * local
     assert found == pytest.approx(expected, nan_ok=True)
     with np.errstate(all="ignore"):
-        batch = CHAIN.value(arrays(), np.array([upstream]), np.array([local]))
-    assert batch == pytest.approx([expected], nan_ok=True)
+        batch = [
+            chain(np.array([upstream]), np.array([local]))
+            for chain in (arrays().chain, partial(CHAIN.value, arrays()))
+        ]
+    assert batch == [pytest.approx([expected], nan_ok=True)] * 2
 
 
 def test_nothing_gets_through_a_dead_path_however_steep_it_is():

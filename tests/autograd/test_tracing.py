@@ -17,6 +17,7 @@ from autograd import DomainError, TracingError, Value, no_grad
 
 SQUARE = autograd.compile(lambda t: t * t)
 SUM = autograd.compile(lambda ts: sum(ts))
+INF = math.inf
 RANDOM, GENERATOR = random.Random(0), np.random.default_rng(0)
 GENERATORS: dict[str, Any] = {
     "Random": RANDOM,
@@ -25,6 +26,7 @@ GENERATORS: dict[str, Any] = {
 }
 
 DRAWN, NOISE = random.Random(1), np.random.default_rng(1)
+LISTED, KEPT = [random.Random(2)], {"noise": [np.random.default_rng(2)]}
 REFUSED: dict[str, Any] = {
     "float": lambda x: x * float(2 * x),
     "float of an argument": lambda x: x * float(x),
@@ -53,6 +55,13 @@ REFUSED: dict[str, Any] = {
     "numpy.random": lambda x: x * np.random.rand(),
     "a generator": lambda x: x * DRAWN.random(),
     "a generator of NumPy's": lambda x: x * NOISE.normal(),
+    "a generator in a list": lambda x: x * LISTED[0].random(),
+    "a generator in a dictionary of lists": lambda x: x * KEPT["noise"][0].normal(),
+    "float of text": lambda x: x * float(f"{x:.3f}"),
+    "int of text": lambda x: x * int(f"{2 * x:.0f}"),
+    "text compared": lambda x: x if f"{x:.1f}" == "1.5" else 2 * x,
+    "text looked up": lambda x: x * {"1.5": 2.0}.get(f"{x:.1f}", 3.0),
+    "text of a Value compared": lambda x: x if str(x) == repr(x) else 2 * x,
 }
 
 
@@ -187,6 +196,42 @@ def test_a_caught_error_of_the_domain_is_refused() -> None:
         autograd.compile(f)(-1.0)
     with pytest.raises(DomainError):
         autograd.compile(lambda x: x.log())(-1.0)
+
+
+def logarithm(x: Value) -> Value:
+    if x > 5:
+        return x * x
+    try:
+        return x.log()
+    except DomainError:
+        return 100 * x
+
+
+def test_an_error_that_would_be_caught_elsewhere_is_refused_there() -> None:
+    compiled = autograd.compile(logarithm)
+    assert compiled(6.0) == (36.0, 12.0)
+    assert compiled(1.0) == (0.0, 1.0)
+    for x in (-1.0, 0.0, -1.0):
+        with pytest.raises(TracingError, match=r"caught.*log\(x\) is not defined at x = "):
+            compiled(x)
+    assert compiled(1.0) == (0.0, 1.0)
+    batch = autograd.compile(logarithm, batch=True)
+    assert batch([1.0, 6.0])[0].tolist() == [0.0, 36.0]
+    for xs in ([1.0, 6.0, -1.0], [-1.0, 1.0]):
+        with pytest.raises(TracingError, match="caught"):
+            batch(xs)
+
+
+def test_what_overflows_or_is_not_caught_is_recorded_no_more_than_twice() -> None:
+    calls = []
+
+    def f(x: Value) -> Value:
+        calls.append(x)
+        return x.exp().log()
+
+    compiled = autograd.compile(f)
+    assert [compiled(x)[0] for x in (0.0, 1000.0, -1000.0, 2000.0)] == [0.0, INF, -INF, INF]
+    assert len(calls) == 2
 
 
 def test_numbers_of_other_kinds_are_compared_too() -> None:

@@ -42,12 +42,15 @@ class Results(NamedTuple):
         Other results along the last axis.
     sides : array or None
         What is on the sides of the guards, along the last axis.
+    is_finite : bool
+        Whether all numbers were finite at once.
     """
 
     value: Any
     inputs: Mapping[str, Any]
     also: Any = None
     sides: Any = None
+    is_finite: bool = True
 
 
 class Code(NamedTuple):
@@ -177,7 +180,7 @@ class Program(Parametrised):
 
     def collected(self, results: Results, gradient: Array) -> Any:
         """Give results as a call does, with derivatives in the form of ``wrt``."""
-        value, inputs, also, _ = results
+        value, inputs, also, *_ = results
         examples = np.shape(value)
         vectors = {PARAMETERS: gradient, **inputs}
         gradients = _assembled(self._form, vectors, examples)
@@ -212,7 +215,7 @@ class Program(Parametrised):
         ([4.0, 16.0], [20.0])
         """
         with self._lock:
-            value, _, also, _ = self._checked(inputs, self._run)
+            value, _, also, *_ = self._checked(inputs, self._run)
         return (value, also) if self._also else value
 
     @property
@@ -298,7 +301,7 @@ class Program(Parametrised):
         columns = [np.broadcast_to(one, examples) for one in more]
         also, sides = self._split([np.stack(columns, axis=-1)] if columns else [])
         value = np.array(np.broadcast_to(value, examples)) if examples else float(value)
-        return Results(value, derivatives, also, sides)
+        return Results(value, derivatives, also, sides, is_finite=False)
 
     def _split(self, others: list[Any]) -> tuple[Any, Any]:
         """Take other results and what the guards look at from the end of a list."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +42,7 @@ class Ways:
     def __init__(self, record: Callable[[Sequence[Array]], Program]) -> None:
         self.record = record
         self.programs: list[Program] = []
+        self._seen: WeakSet[Program] = WeakSet()
 
     def one(self, arrays: list[Array]) -> tuple[Program, Results]:
         """Compute for one example."""
@@ -51,6 +54,7 @@ class Ways:
             differs = int(program.guards.first_difference(results.sides)) if count else 0
             if differs == count:
                 self._use(program)
+                self._see_what_is_caught(program, results, arrays)
                 return program, results
             # Rounding can make programs differ in what they both look at: then ask the function.
             program = self._turned(program, differs) if differs > reached else None
@@ -68,16 +72,17 @@ class Ways:
         """
         program = self.programs[-1] if self.programs else self._recorded(_row(arrays, 0))
         results = program.computed(arrays)
-        if not program.guards:
-            return program.gradient, results
-        differs = program.guards.first_difference(results.sides)
-        if (differs == len(program.guards)).all():
+        differs = program.guards.first_difference(results.sides) if program.guards else None
+        if differs is None or (differs == len(program.guards)).all():
+            self._see_what_is_caught(program, results, arrays, batch=True)
             return program.gradient, results
         parts = self._sorted(arrays, program, differs)
         gradient: Any = 0.0
         found = []
         for part, rows in parts:
-            found.append(part.computed([array[rows] for array in arrays]))
+            given = [array[rows] for array in arrays]
+            found.append(part.computed(given))
+            self._see_what_is_caught(part, found[-1], given, batch=True)
             gradient = gradient + part.gradient
         self._use(max(parts, key=lambda part: len(part[1]))[0])
         return gradient, _together(found, np.concatenate([rows for _, rows in parts]))
@@ -102,6 +107,23 @@ class Ways:
         if len(self.programs) > _MOST:
             del self.programs[0]
         return program
+
+    def _see_what_is_caught(
+        self, program: Program, results: Results, arrays: list[Array], batch: bool = False
+    ) -> None:
+        """Run the function again where a program's result is not finite for the first time.
+
+        An operation may not be defined there: to the function that is an error, and if it catches
+        it, its result is another than the program's.
+        """
+        if results.is_finite or program in self._seen:
+            return
+        (rows,) = np.nonzero(~np.isfinite(np.atleast_1d(results.value)))
+        if len(rows):
+            # A DomainError, or what the function makes of it, comes out: the program has nan there.
+            with suppress(ValueError):
+                self.record(_row(arrays, rows[0]) if batch else arrays)
+            self._seen.add(program)
 
     def _use(self, program: Program) -> None:
         if self.programs[-1] is not program:
