@@ -437,7 +437,7 @@ def _bell(xp: Any, x: Any) -> Any:
     """
     e = xp.exp(xp.minimum(x, -x))
     total = 1 + e
-    return e / (total * total)
+    return e / total / total
 
 
 TANH = entry(
