@@ -69,7 +69,10 @@ def _local_slopes(node: Value, varied: list[Value]) -> Slopes:
     together = max(1, _MOST_NUMBERS // len(node.operands))
     groups = [varied[i : i + together] for i in range(0, len(varied), together)]
     steps = [complex_slopes(node, group) for group in groups]
-    exact = Slopes(*(np.concatenate(part) for part in list(zip(*steps))[:2]))
+    exact = Slopes(
+        np.concatenate([step.numeric for step in steps]),
+        np.concatenate([step.bound for step in steps]),
+    )
     analytic = np.array(
         [sum(d for x, d in zip(node.operands, node.partials) if x is one) for one in varied]
     )
