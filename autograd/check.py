@@ -51,9 +51,11 @@ class GradcheckRow(NamedTuple):
         How far apart rounding and curvature may have driven the two.
     verdict : str
         "ok": the two agree, and an error larger than the tolerance would have shown.
-        "faint": they agree within the bound, which is larger than the tolerance: the slope is lost
-        in the rounding of some operation, as that of tanh(20) is. Floats show no more.
-        "unsure": no step was fit for differences. This does not pass.
+        "faint": they agree within the bound, which is larger than the tolerance: so small a slope
+        beside so large a result is lost in rounding, as that of erfc(−6) is, and an error in it
+        would not show. Floats show no more, and nothing larger hides there: were the input twice
+        as large, the result would be off by the tolerance at most.
+        "unsure": too little shows to tell. This does not pass.
         "WRONG": they differ by more than tolerance and bound explain.
     """
 
@@ -95,6 +97,8 @@ class GradcheckReport:
                 f"{row.input:<{width}} {row.at:>13.6g} {row.analytic:>13.6g} {row.numeric:>13.6g} "
                 f"{row.relative_error:>11.1e}  {row.verdict}"
             )
+        if any(row.verdict == "faint" for row in self.rows):
+            lines.append("(faint: lost in rounding, where an error would not show either)")
         if self.moved:
             lines.append("(the inputs were moved a little, off a kink or the edge of a domain)")
         return carried("\n".join(lines))
@@ -183,10 +187,6 @@ def _moved(
                     yield GradcheckReport(rows, moved=True)
 
 
-def _is_clear(report: GradcheckReport) -> bool:
-    return all(row.verdict in ("ok", "WRONG") for row in report.rows)
-
-
 def _check(problem: _Graph | _Function, at: Array, tolerance: float) -> list[GradcheckRow]:
     """Check the gradient at one point."""
     import numpy as np
@@ -196,7 +196,10 @@ def _check(problem: _Graph | _Function, at: Array, tolerance: float) -> list[Gra
     numeric, bound, of_graph = slopes(output, variables, problem.call)
     bound += gradient_rounding(output, variables)
     clear = tolerance if of_graph else max(tolerance, _CLEAR)
-    verdicts = _verdicts(analytic, numeric, bound, tolerance, clear)
+    with np.errstate(all="ignore"):
+        size, result = (np.where(x == 0, 1.0, np.abs(x)) for x in (at, output.data))
+        harmless = np.maximum(tolerance * result / size, _TRACE)
+    verdicts = _verdicts(analytic, numeric, bound, tolerance, clear, harmless)
     doubtful = np.flatnonzero(verdicts != "ok")
     if not of_graph:
         verdicts[verdicts == "faint"] = "unsure"
@@ -205,7 +208,7 @@ def _check(problem: _Graph | _Function, at: Array, tolerance: float) -> list[Gra
         better = chained.bound < bound[doubtful]
         numeric[doubtful[better]] = chained.numeric[better]
         bound[doubtful[better]] = chained.bound[better]
-        verdicts = _verdicts(analytic, numeric, bound, tolerance, clear)
+        verdicts = _verdicts(analytic, numeric, bound, tolerance, clear, harmless)
     error = np.abs(analytic - numeric)
     scale = np.maximum(np.abs(analytic), np.abs(numeric))
     with np.errstate(invalid="ignore"):
@@ -217,7 +220,7 @@ def _check(problem: _Graph | _Function, at: Array, tolerance: float) -> list[Gra
 
 
 def _verdicts(
-    analytic: Array, numeric: Array, bound: Array, tolerance: float, clear: float
+    analytic: Array, numeric: Array, bound: Array, tolerance: float, clear: float, harmless: Array
 ) -> Array:
     import numpy as np
 
@@ -227,8 +230,8 @@ def _verdicts(
         wrong = ~((error <= tolerance * scale + bound) & np.isfinite(error))
     # Of no slope at all, the last trace may be lost.
     known = bound <= np.where(scale > 0, clear * scale, _TRACE)
-    cases = [np.isinf(bound), wrong, known]
-    return np.select(cases, ["unsure", "WRONG", "ok"], "faint")
+    cases = [np.isinf(bound), wrong, known, bound <= harmless]
+    return np.select(cases, ["unsure", "WRONG", "ok", "faint"], "unsure")
 
 
 class _Graph:

@@ -40,6 +40,8 @@ _ORDERS = 4
 """How often differences are extrapolated, less one."""
 _RESOLVED = 0.01
 """How far off, in parts of its steepest difference, a node may be before a step is too long."""
+_TOGETHER = 64
+"""How many nodes are looked at together, since NumPy is slow with small arrays."""
 _MOST_NUMBERS = 2**23
 """How many numbers a replay may hold; more inputs are taken one group after another."""
 
@@ -122,7 +124,7 @@ def _replay(
 
     centre = np.array([[leaf.data] for leaf in variables])
     points = np.hstack([np.tile(centre, COPIES), above, below])
-    mark = inexact()
+    mark, rounded = inexact()
     varies = {leaf: np.array([variable is leaf for variable in variables]) for leaf in variables}
     # For the inputs that a node varies with: the replay, and the one that is off.
     results = {leaf: (points[rows], mark(points[rows])) for leaf, rows in varies.items()}
@@ -141,19 +143,23 @@ def _replay(
                 # What stays is rounded as well, anew each time: in a long sum all terms are.
                 full = np.full((rows.sum(), points.shape[1]), x.data)
                 operands.append(full)
-                off.append(mark(full) * 1.0)
+                off.append(rounded(full))
                 if x in varies:
                     full[varies[x][rows]], off[-1][varies[x][rows]] = results[x]
             value = partial(node.op.value, arrays(), **node.op.parameters)
             result = np.broadcast_to(value(*operands), operands[0].shape)
             results[node] = (
                 result,
-                np.broadcast_to(mark(value(*off)) * 1.0, result.shape, subok=True),
+                np.broadcast_to(rounded(value(*off)), result.shape, subok=True),
             )
             varies[node] = rows
-            usable[rows] &= _is_followed(widths[rows], *results[node])
             if node.op.kink:
                 usable[rows] &= _has_no_kink(node, operands, result)[:, :, None]
+        inner = [node for node in results if node.operands]
+        for some in (inner[i : i + _TOGETHER] for i in range(0, len(inner), _TOGETHER)):
+            rows = np.concatenate([np.flatnonzero(varies[node]) for node in some])
+            found = (np.concatenate(x) for x in zip(*(results[node] for node in some)))
+            np.logical_and.at(usable, rows, _is_followed(widths[rows], *found))
         rise, noise = np.zeros_like(above), np.zeros_like(above)
         if output in varies:
             rise[varies[output]], noise[varies[output]] = _rise(*results[output])

@@ -28,8 +28,12 @@ COPIES = 16
 """How often a number is computed with other roundings."""
 
 
-def inexact() -> Callable[[Any], Array]:
-    """Return a function that marks an array: all that is computed from it is off a little."""
+def inexact() -> tuple[Callable[[Any], Array], Callable[[Any], Array]]:
+    """Return two functions of an array.
+
+    The first marks it, so that what is computed from it is off by roundings; the second lets it be
+    off itself, unless it came from such numbers.
+    """
     import numpy as np
 
     random = np.random.default_rng(0)
@@ -42,32 +46,32 @@ def inexact() -> Callable[[Any], Array]:
             if "out" in options:
                 options["out"] = tuple(map(bare, options["out"]))
             result = getattr(ufunc, method)(*map(bare, inputs), **options)
-            if not np.issubdtype(result.dtype, np.floating):
+            if result.dtype.kind != "f":
                 return result
-            off = 0.0 if ufunc in exact else SHAKE * random.uniform(-1, 1, result.shape)
-            return mark(result * (1 + off))
+            if ufunc not in exact:
+                result = result * (1 + SHAKE * random.uniform(-1, 1, result.shape))
+            return mark(result)
 
     def bare(x: Any) -> Any:
-        # NumPy would ask a marked array here again, and again.
+        # Of a marked array, NumPy would ask here again.
         return x.view(np.ndarray) if isinstance(x, Inexact) else x
 
     def mark(x: Any) -> Array:
         return np.asarray(x, dtype=float).view(Inexact)
 
-    return mark
+    def rounded(x: Any) -> Array:
+        return x if isinstance(x, Inexact) else mark(x) * 1.0
+
+    return mark, rounded
 
 
 def gradient_rounding(output: Value, variables: list[Value]) -> Array:
     """Say how far rounding may have moved gradients of the chain rule."""
     import numpy as np
 
-    random = np.random.default_rng(0)
-    mark = inexact()
-
-    def rounded(x: Any) -> Array:
-        # Too small a number is lost, however large the next factor is.
-        return mark(x) * 1.0 + np.finfo(float).smallest_subnormal * random.integers(-1, 2, COPIES)
-
+    mark, rounded = inexact()
+    # What is too small for a float is lost, however large the next factor is.
+    lost = np.finfo(float).smallest_subnormal * np.resize([1, -1, 0], COPIES)
     data = {leaf: mark(np.full(COPIES, leaf.data)) for leaf in variables}
     partials: dict[Value, tuple[Any, ...]] = {}
     with np.errstate(all="ignore"):
@@ -75,7 +79,7 @@ def gradient_rounding(output: Value, variables: list[Value]) -> Array:
             if not data.keys().isdisjoint(node.operands):
                 assert node.op is not None
                 operands = [data.get(x, np.float64(x.data)) for x in node.operands]
-                data[node] = mark(node.op.value(arrays(), *operands, **node.op.parameters)) * 1.0
+                data[node] = rounded(node.op.value(arrays(), *operands, **node.op.parameters))
                 # Which of two that tie is chosen, no rounding may decide.
                 partials[node] = (
                     node.partials
@@ -87,7 +91,7 @@ def gradient_rounding(output: Value, variables: list[Value]) -> Array:
             if node in adjoints:
                 for operand, local in zip(node.operands, partials[node]):
                     if operand in data:
-                        term = rounded(adjoints[node] * rounded(local))
+                        term = adjoints[node] * (local + lost) + lost
                         adjoints[operand] = adjoints.get(operand, 0.0) + term
         found = np.array([adjoints.get(leaf, np.zeros(COPIES)) for leaf in variables])
         off = np.abs(found - np.array(gradients(output, variables))[:, None])
