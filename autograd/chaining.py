@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.differences import Slopes, slopes
+from autograd.differences import TRACE, Slopes, slopes
 from autograd.graph import recorded
 from autograd.readings import arrays, complex_arrays
 from autograd.rounding import gradient_rounding
@@ -33,8 +33,12 @@ _MOST_NUMBERS = 2**20
 """How many numbers complex steps may hold at once."""
 
 
-def chained_slopes(output: Value, variables: list[Value]) -> Slopes:
-    """Differentiate each operation by steps of its own, and chain these."""
+def chained_slopes(output: Value, variables: list[Value], careful: bool = False) -> Slopes:
+    """Differentiate each operation by steps of its own, and chain these.
+
+    Steps along the imaginary axis may mean nothing, where an operation of one's own is not made for
+    complex numbers. They count if the derivative or, to be careful, differences say the same.
+    """
     import numpy as np
 
     nothing = Slopes(np.zeros(len(variables)), np.zeros(len(variables)))
@@ -45,7 +49,7 @@ def chained_slopes(output: Value, variables: list[Value]) -> Slopes:
     for node in recorded(output):
         varied = [x for x in dict.fromkeys(node.operands) if x in chained]
         if varied:
-            local = _local_slopes(node, varied)
+            local = _local_slopes(node, varied, careful)
             terms = [
                 _product(Slopes(slope, bound), chained[x])
                 for x, slope, bound in zip(varied, local.numeric, local.bound)
@@ -57,12 +61,8 @@ def chained_slopes(output: Value, variables: list[Value]) -> Slopes:
     return chained.get(output, nothing)
 
 
-def _local_slopes(node: Value, varied: list[Value]) -> Slopes:
-    """Differentiate one operation.
-
-    Only where a complex step is not at one with the derivative are differences taken, since it may
-    mean nothing: an operation of one's own need not be made for complex numbers.
-    """
+def _local_slopes(node: Value, varied: list[Value], careful: bool) -> Slopes:
+    """Differentiate one operation."""
     import numpy as np
 
     assert node.op is not None
@@ -73,26 +73,25 @@ def _local_slopes(node: Value, varied: list[Value]) -> Slopes:
         np.concatenate([step.numeric for step in steps]),
         np.concatenate([step.bound for step in steps]),
     )
-    analytic = np.array(
-        [sum(d for x, d in zip(node.operands, node.partials) if x is one) for one in varied]
-    )
-    with np.errstate(invalid="ignore"):
-        if (np.abs(exact.numeric - analytic) <= exact.bound).all() and np.isfinite(
-            exact.bound
-        ).all():
+    if not careful:
+        pairs = list(zip(node.operands, node.partials))
+        analytic = np.array([sum(d for x, d in pairs if x is one) for one in varied])
+        # No comparison with nan or infinity holds.
+        if (np.abs(exact.numeric - analytic) <= exact.bound).all() and (exact.bound < np.inf).all():
             return exact
     alone = {operand: Value(operand.data) for operand in node.operands}
     with recording(True):
         result = apply(node.op, *(alone[operand] for operand in node.operands))
     leaves = [alone[operand] for operand in varied]
     found = slopes(result, leaves)
-    rounding = gradient_rounding(result, leaves)
+    off = found.bound + gradient_rounding(result, leaves)
+    rounding = gradient_rounding(result, leaves, of_inputs=False)
     with np.errstate(invalid="ignore"):
-        agree = np.abs(found.numeric - exact.numeric) <= found.bound + exact.bound
-    better = agree & (exact.bound < found.bound)
+        agree = np.abs(found.numeric - exact.numeric) <= off + exact.bound
+    better = agree & (exact.bound + rounding < off)
     return Slopes(
         np.where(better, exact.numeric, found.numeric),
-        np.where(better, exact.bound, found.bound) + rounding,
+        np.where(better, exact.bound + rounding, off),
     )
 
 
@@ -134,14 +133,20 @@ def complex_slopes(node: Value, varied: list[Value]) -> Slopes:
     )
 
 
+def _is_zero(slope: Slopes) -> Array:
+    zero: Array = (slope.numeric == 0) & (slope.bound <= TRACE)
+    return zero
+
+
 def _product(outer: Slopes, inner: Slopes) -> Slopes:
-    """Multiply slopes, and their bounds with them; of no slope at all, nothing can be off."""
+    """Multiply slopes, and their bounds with them; nothing gets through a slope of 0."""
     import numpy as np
 
-    none = (inner.numeric == 0) & (inner.bound == 0)
+    none = (_is_zero(inner) & np.isinf(outer.bound)) | (_is_zero(outer) & np.isinf(inner.bound))
     with np.errstate(all="ignore"):
         inner_bound = np.abs(outer.numeric) * inner.bound
         outer_bound = outer.bound * (np.abs(inner.numeric) + inner.bound)
         bound = np.where(none, 0.0, inner_bound + outer_bound)
         numeric = np.where(none, 0.0, outer.numeric * inner.numeric)
-    return Slopes(numeric, np.where(np.isfinite(bound + numeric), bound, np.inf))
+    finite = np.isfinite(bound) & np.isfinite(numeric)
+    return Slopes(np.where(finite, numeric, 0.0), np.where(finite, bound, np.inf))

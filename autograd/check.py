@@ -9,7 +9,7 @@ from math import isfinite, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.chaining import chained_slopes
-from autograd.differences import slopes
+from autograd.differences import TRACE, slopes
 from autograd.errors import DomainError
 from autograd.functional import gradients
 from autograd.graph import leaves
@@ -30,10 +30,6 @@ __all__ = ["GradcheckReport", "GradcheckRow", "gradcheck"]
 _MOVES = 3
 _CLEAR = 0.01
 """How sharp, in parts of a slope, differences of a function must be that branches."""
-
-
-_TRACE = 1e-200
-"""Which bound on a slope of 0 is as good as none."""
 
 
 class GradcheckRow(NamedTuple):
@@ -194,17 +190,24 @@ def _check(problem: _Graph | _Function, at: Array, tolerance: float) -> list[Gra
     output, variables = problem.record(at)
     analytic = np.array(gradients(output, variables))
     numeric, bound, of_graph = slopes(output, variables, problem.call)
-    bound += gradient_rounding(output, variables)
+    rounding = gradient_rounding(output, variables)
+    bound += rounding
     clear = tolerance if of_graph else max(tolerance, _CLEAR)
     with np.errstate(all="ignore"):
         size, result = (np.where(x == 0, 1.0, np.abs(x)) for x in (at, output.data))
-        harmless = np.maximum(tolerance * result / size, _TRACE)
+        harmless = np.fmax.reduce(
+            [tolerance * result / size, 4 * rounding, np.full_like(at, TRACE)]
+        )
     verdicts = _verdicts(analytic, numeric, bound, tolerance, clear, harmless)
     doubtful = np.flatnonzero(verdicts != "ok")
     if not of_graph:
         verdicts[verdicts == "faint"] = "unsure"
     elif doubtful.size:
-        chained = chained_slopes(output, [variables[i] for i in doubtful])
+        hidden = [variables[i] for i in doubtful]
+        chained = chained_slopes(output, hidden)
+        apart = np.abs(chained.numeric - numeric[doubtful])
+        if not (apart <= chained.bound + bound[doubtful]).all():
+            chained = chained_slopes(output, hidden, careful=True)
         better = chained.bound < bound[doubtful]
         numeric[doubtful[better]] = chained.numeric[better]
         bound[doubtful[better]] = chained.bound[better]
@@ -229,7 +232,7 @@ def _verdicts(
         scale = np.maximum(np.abs(analytic), np.abs(numeric))
         wrong = ~((error <= tolerance * scale + bound) & np.isfinite(error))
     # Of no slope at all, the last trace may be lost.
-    known = bound <= np.where(scale > 0, clear * scale, _TRACE)
+    known = bound <= np.where(scale > 0, clear * scale, TRACE)
     cases = [np.isinf(bound), wrong, known, bound <= harmless]
     return np.select(cases, ["unsure", "WRONG", "ok", "faint"], "unsure")
 

@@ -20,7 +20,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.graph import nodes, recorded
-from autograd.readings import arrays
+from autograd.readings import Namespace, arrays
 from autograd.rounding import COPIES, SHAKE, inexact
 from autograd.value import Value
 
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
     Call = Callable[[list[float]], float]
 
-__all__ = ["Slopes", "slopes"]
+__all__ = ["TRACE", "Slopes", "slopes"]
+
+TRACE = 1e-200
+"""A bound on a slope of 0 that is as good as none."""
 
 _SHORTEST, _LONGEST = 2.0**-52, 2.0**12
 """Steps, the shortest in units of the input, the longest of the largest of input, result and 1."""
@@ -124,10 +127,10 @@ def _replay(
 
     centre = np.array([[leaf.data] for leaf in variables])
     points = np.hstack([np.tile(centre, COPIES), above, below])
-    mark, rounded = inexact()
+    xp, _, rounded = inexact()
     varies = {leaf: np.array([variable is leaf for variable in variables]) for leaf in variables}
     # For the inputs that a node varies with: the replay, and the one that is off.
-    results = {leaf: (points[rows], mark(points[rows])) for leaf, rows in varies.items()}
+    results = {leaf: (points[rows], rounded(points[rows])) for leaf, rows in varies.items()}
     usable = np.ones((*above.shape, _ORDERS), dtype=bool)
     with np.errstate(all="ignore"):
         widths = above - below
@@ -146,11 +149,10 @@ def _replay(
                 off.append(rounded(full))
                 if x in varies:
                     full[varies[x][rows]], off[-1][varies[x][rows]] = results[x]
-            value = partial(node.op.value, arrays(), **node.op.parameters)
-            result = np.broadcast_to(value(*operands), operands[0].shape)
+            result = np.broadcast_to(_computed(node, arrays(), operands), operands[0].shape)
             results[node] = (
                 result,
-                np.broadcast_to(rounded(value(*off)), result.shape, subok=True),
+                np.broadcast_to(rounded(_computed(node, xp, off)), result.shape, subok=True),
             )
             varies[node] = rows
             if node.op.kink:
@@ -165,6 +167,25 @@ def _replay(
             rise[varies[output]], noise[varies[output]] = _rise(*results[output])
     usable &= np.isfinite(rise)[:, :, None]
     return rise, noise, np.logical_and.accumulate(usable, axis=1)
+
+
+def _computed(node: Value, xp: Namespace, operands: list[Array]) -> Any:
+    """Compute an operation; where a function of Python's own refuses, it is nan."""
+    import numpy as np
+
+    assert node.op is not None
+    value = partial(node.op.value, xp, **node.op.parameters)
+
+    def alone(point: Array) -> Any:
+        try:
+            return value(*point)
+        except (ArithmeticError, ValueError):
+            return np.nan
+
+    try:
+        return value(*operands)
+    except (ArithmeticError, ValueError):
+        return np.apply_along_axis(alone, -1, np.stack(operands, axis=-1))
 
 
 def _rise(result: Array, off: Array) -> tuple[Array, Array]:

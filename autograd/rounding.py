@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.functional import gradients
 from autograd.graph import recorded
-from autograd.readings import arrays
+from autograd.operation import Operation
+from autograd.readings import Namespace, arrays
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ COPIES = 16
 """How often a number is computed with other roundings."""
 
 
-def inexact() -> tuple[Callable[[Any], Array], Callable[[Any], Array]]:
-    """Return two functions of an array.
+def inexact() -> tuple[Namespace, Callable[[Any], Array], Callable[[Any], Array]]:
+    """Return a namespace for arrays of which all that is computed is off by roundings.
 
-    The first marks it, so that what is computed from it is off by roundings; the second lets it be
-    off itself, unless it came from such numbers.
+    Also return a function that marks an array as one of these, and one that lets it be off itself,
+    unless it was computed from such arrays.
     """
     import numpy as np
 
@@ -62,29 +63,40 @@ def inexact() -> tuple[Callable[[Any], Array], Callable[[Any], Array]]:
     def rounded(x: Any) -> Array:
         return x if isinstance(x, Inexact) else mark(x) * 1.0
 
-    return mark, rounded
+    def function(operation: Operation) -> Callable[..., Any]:
+        # What is no ufunc, such as np.vectorize, gives bare arrays.
+        plain = getattr(arrays(), operation.name)
+        return lambda *xs, **parameters: rounded(plain(*xs, **parameters))
+
+    own = {name: getattr(arrays(), name) for name in ("lead", "power_rule")}
+    return Namespace(own, otherwise=function), mark, rounded
 
 
-def gradient_rounding(output: Value, variables: list[Value]) -> Array:
-    """Say how far rounding may have moved gradients of the chain rule."""
+def gradient_rounding(output: Value, variables: list[Value], of_inputs: bool = True) -> Array:
+    """Say how far rounding may have moved gradients of the chain rule.
+
+    Rounding of the inputs counts as well, unless it is excluded: of a wave that is faster than
+    floats, differences show nothing, although at each float it has a slope.
+    """
     import numpy as np
 
-    mark, rounded = inexact()
+    xp, mark, rounded = inexact()
     # What is too small for a float is lost, however large the next factor is.
     lost = np.finfo(float).smallest_subnormal * np.resize([1, -1, 0], COPIES)
-    data = {leaf: mark(np.full(COPIES, leaf.data)) for leaf in variables}
+    start = rounded if of_inputs else mark
+    data = {leaf: start(np.full(COPIES, leaf.data)) for leaf in variables}
     partials: dict[Value, tuple[Any, ...]] = {}
     with np.errstate(all="ignore"):
         for node in recorded(output):
             if not data.keys().isdisjoint(node.operands):
                 assert node.op is not None
                 operands = [data.get(x, np.float64(x.data)) for x in node.operands]
-                data[node] = rounded(node.op.value(arrays(), *operands, **node.op.parameters))
+                data[node] = rounded(node.op.value(xp, *operands, **node.op.parameters))
                 # Which of two that tie is chosen, no rounding may decide.
                 partials[node] = (
                     node.partials
                     if node.op.kink
-                    else node.op.partials(arrays(), data[node], *operands, **node.op.parameters)
+                    else node.op.partials(xp, data[node], *operands, **node.op.parameters)
                 )
         adjoints = {output: mark(np.ones(COPIES))}
         for node in reversed(partials):
@@ -92,6 +104,8 @@ def gradient_rounding(output: Value, variables: list[Value]) -> Array:
                 for operand, local in zip(node.operands, partials[node]):
                     if operand in data:
                         term = adjoints[node] * (local + lost) + lost
+                        # What is lost of a 0 is no way for an infinity.
+                        term = rounded(np.where(np.isfinite(term), term, 0.0))
                         adjoints[operand] = adjoints.get(operand, 0.0) + term
         found = np.array([adjoints.get(leaf, np.zeros(COPIES)) for leaf in variables])
         off = np.abs(found - np.array(gradients(output, variables))[:, None])
