@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["chained_slopes", "complex_slopes"]
+__all__ = ["EXACT", "chained_slopes", "complex_slopes"]
 
 _STEP = 2.0**-100
 """A step along the imaginary axis, in parts of the operand; and at most, for waves are no longer
 where the operand is large.
 """
-_EXACT = 2.0**-40
+EXACT = 2.0**-40
 """How far complex functions may be off: they are libraries', and not all as good as the real."""
 _MOST_NUMBERS = 2**20
 """How many numbers complex steps may hold at once."""
@@ -53,10 +53,12 @@ def chained_slopes(output: Value, variables: list[Value], careful: bool = False)
             terms = [
                 _product(Slopes(slope, bound), chained[x])
                 for x, slope, bound in zip(varied, local.numeric, local.bound)
+                # What overflowed and was not chosen has no slope here.
+                if np.isfinite(x.data) or slope or bound > TRACE
             ]
             chained[node] = Slopes(
-                np.sum([term.numeric for term in terms], axis=0),
-                np.sum([term.bound for term in terms], axis=0),
+                sum([term.numeric for term in terms], start=nothing.numeric),
+                sum([term.bound for term in terms], start=nothing.bound),
             )
     return chained.get(output, nothing)
 
@@ -127,22 +129,17 @@ def complex_slopes(node: Value, varied: list[Value]) -> Slopes:
         longer, shorter = np.broadcast_to(np.imag(result), steps.shape) / steps
         # A slope too small for its step is lost.
         lost = np.finfo(float).smallest_normal / steps[1]
-        bound = np.abs(longer - shorter) + _EXACT * np.abs(shorter) + lost
+        bound = np.abs(longer - shorter) + EXACT * np.abs(shorter) + lost
     return Slopes(
         np.where(np.isfinite(bound), shorter, 0.0), np.where(np.isfinite(bound), bound, np.inf)
     )
 
 
-def _is_zero(slope: Slopes) -> Array:
-    zero: Array = (slope.numeric == 0) & (slope.bound <= TRACE)
-    return zero
-
-
 def _product(outer: Slopes, inner: Slopes) -> Slopes:
-    """Multiply slopes, and their bounds with them; nothing gets through a slope of 0."""
+    """Multiply slopes, and their bounds with them; of no slope at all, nothing can be off."""
     import numpy as np
 
-    none = (_is_zero(inner) & np.isinf(outer.bound)) | (_is_zero(outer) & np.isinf(inner.bound))
+    none = (inner.numeric == 0) & (inner.bound == 0)
     with np.errstate(all="ignore"):
         inner_bound = np.abs(outer.numeric) * inner.bound
         outer_bound = outer.bound * (np.abs(inner.numeric) + inner.bound)

@@ -8,14 +8,14 @@ from copy import deepcopy
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.chaining import chained_slopes
+from autograd.chaining import EXACT, chained_slopes
 from autograd.differences import TRACE, slopes
 from autograd.errors import DomainError
 from autograd.functional import gradients
 from autograd.graph import leaves
 from autograd.names import names
 from autograd.requirements import require_numpy
-from autograd.rounding import gradient_rounding
+from autograd.rounding import SHAKE, gradient_rounding
 from autograd.stand_ins import carried
 from autograd.structure import fill, flat
 from autograd.value import Constant, Value, no_grad
@@ -196,7 +196,7 @@ def _check(problem: _Graph | _Function, at: Array, tolerance: float) -> list[Gra
     with np.errstate(all="ignore"):
         size, result = (np.where(x == 0, 1.0, np.abs(x)) for x in (at, output.data))
         harmless = np.fmax.reduce(
-            [tolerance * result / size, 4 * rounding, np.full_like(at, TRACE)]
+            [tolerance * result / size, 4 * EXACT / SHAKE * rounding, np.full_like(at, TRACE)]
         )
     verdicts = _verdicts(analytic, numeric, bound, tolerance, clear, harmless)
     doubtful = np.flatnonzero(verdicts != "ok")
@@ -205,7 +205,8 @@ def _check(problem: _Graph | _Function, at: Array, tolerance: float) -> list[Gra
     elif doubtful.size:
         hidden = [variables[i] for i in doubtful]
         chained = chained_slopes(output, hidden)
-        apart = np.abs(chained.numeric - numeric[doubtful])
+        with np.errstate(invalid="ignore"):
+            apart = np.abs(chained.numeric - numeric[doubtful])
         if not (apart <= chained.bound + bound[doubtful]).all():
             chained = chained_slopes(output, hidden, careful=True)
         better = chained.bound < bound[doubtful]

@@ -75,16 +75,17 @@ def inexact() -> tuple[Namespace, Callable[[Any], Array], Callable[[Any], Array]
 def gradient_rounding(output: Value, variables: list[Value], of_inputs: bool = True) -> Array:
     """Say how far rounding may have moved gradients of the chain rule.
 
-    Rounding of the inputs counts as well, unless it is excluded: of a wave that is faster than
-    floats, differences show nothing, although at each float it has a slope.
+    That of the inputs counts as well, unless it is excluded: of a wave that is faster than floats,
+    differences show nothing, although at each float it has a slope. There it is several roundings,
+    so that no wave happens to be in step with floats.
     """
     import numpy as np
 
     xp, mark, rounded = inexact()
     # What is too small for a float is lost, however large the next factor is.
     lost = np.finfo(float).smallest_subnormal * np.resize([1, -1, 0], COPIES)
-    start = rounded if of_inputs else mark
-    data = {leaf: start(np.full(COPIES, leaf.data)) for leaf in variables}
+    spread = 8 * SHAKE * np.random.default_rng(0).uniform(-1, 1, (len(variables), COPIES))
+    data = {leaf: mark(leaf.data * (1 + of_inputs * off)) for leaf, off in zip(variables, spread)}
     partials: dict[Value, tuple[Any, ...]] = {}
     with np.errstate(all="ignore"):
         for node in recorded(output):

@@ -41,7 +41,7 @@ register("arc_without_chord", lambda xp, x: x - xp.sin(x), lambda xp, y, x: (1 -
 register(
     "swish",
     lambda xp, x: x / (1 + xp.exp(-x)),
-    lambda xp, y, x: ((1 + xp.exp(-x) * (1 + x)) / (1 + xp.exp(-x)) ** 2,),
+    lambda xp, y, x: (xp.sigmoid(x) * (1 + x * xp.sigmoid(-x)),),
 )
 register(
     "erf", lambda xp, x: 1 - xp.erfc(x), lambda xp, y, x: (1.1283791670955126 * xp.exp(-x * x),)
