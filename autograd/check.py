@@ -190,19 +190,11 @@ def _check(problem: _Graph | _Function, at: Array, tolerance: float) -> list[Gra
     output, variables = problem.record(at)
     analytic = np.array(gradients(output, variables))
     numeric, bound, of_graph = slopes(output, variables, problem.call)
-    rounding = gradient_rounding(output, variables)
-    bound += rounding
+    bound += gradient_rounding(output, variables)
     clear = tolerance if of_graph else max(tolerance, _CLEAR)
-    with np.errstate(all="ignore"):
-        size, result = (np.where(x == 0, 1.0, np.abs(x)) for x in (at, output.data))
-        harmless = np.fmax.reduce(
-            [tolerance * result / size, 4 * EXACT / SHAKE * rounding, np.full_like(at, TRACE)]
-        )
-    verdicts = _verdicts(analytic, numeric, bound, tolerance, clear, harmless)
+    verdicts = _verdicts(analytic, numeric, bound, tolerance, clear)
     doubtful = np.flatnonzero(verdicts != "ok")
-    if not of_graph:
-        verdicts[verdicts == "faint"] = "unsure"
-    elif doubtful.size:
+    if of_graph and doubtful.size:
         hidden = [variables[i] for i in doubtful]
         chained = chained_slopes(output, hidden)
         with np.errstate(invalid="ignore"):
@@ -212,7 +204,11 @@ def _check(problem: _Graph | _Function, at: Array, tolerance: float) -> list[Gra
         better = chained.bound < bound[doubtful]
         numeric[doubtful[better]] = chained.numeric[better]
         bound[doubtful[better]] = chained.bound[better]
-        verdicts = _verdicts(analytic, numeric, bound, tolerance, clear, harmless)
+        verdicts = _verdicts(analytic, numeric, bound, tolerance, clear)
+    faint = verdicts == "faint"
+    if faint.any():
+        harmless = of_graph & (bound <= _harmless(output, variables, tolerance))
+        verdicts[faint & ~harmless] = "unsure"
     error = np.abs(analytic - numeric)
     scale = np.maximum(np.abs(analytic), np.abs(numeric))
     with np.errstate(invalid="ignore"):
@@ -224,7 +220,7 @@ def _check(problem: _Graph | _Function, at: Array, tolerance: float) -> list[Gra
 
 
 def _verdicts(
-    analytic: Array, numeric: Array, bound: Array, tolerance: float, clear: float, harmless: Array
+    analytic: Array, numeric: Array, bound: Array, tolerance: float, clear: float
 ) -> Array:
     import numpy as np
 
@@ -234,8 +230,24 @@ def _verdicts(
         wrong = ~((error <= tolerance * scale + bound) & np.isfinite(error))
     # Of no slope at all, the last trace may be lost.
     known = bound <= np.where(scale > 0, clear * scale, TRACE)
-    cases = [np.isinf(bound), wrong, known, bound <= harmless]
-    return np.select(cases, ["unsure", "WRONG", "ok", "faint"], "unsure")
+    return np.select([np.isinf(bound), wrong, known], ["unsure", "WRONG", "ok"], "faint")
+
+
+def _harmless(output: Value, variables: list[Value], tolerance: float) -> Array:
+    """Return how much of a slope may be lost without harm.
+
+    That is as much as moves the result by the tolerance, were the input twice as large; or, where
+    terms cancel in the gradient itself, as much as complex numbers may be off beside its rounding.
+    """
+    import numpy as np
+
+    at = np.array([leaf.data for leaf in variables])
+    with np.errstate(all="ignore"):
+        size, result = (np.where(x == 0, 1.0, np.abs(x)) for x in (at, output.data))
+        small = np.fmax(tolerance * result / size, TRACE)
+    cancelled = 4 * EXACT / SHAKE * gradient_rounding(output, variables, of_inputs=False)
+    largest: Array = np.maximum(small, cancelled)
+    return largest
 
 
 class _Graph:
