@@ -49,8 +49,8 @@ class GradcheckRow(NamedTuple):
         "ok": the two agree, and an error larger than the tolerance would have shown.
         "faint": they agree within the bound, which is larger than the tolerance: so small a slope
         beside so large a result is lost in rounding, as that of erfc(−6) is, and an error in it
-        would not show. Floats show no more, and nothing larger hides there: were the input twice
-        as large, the result would be off by the tolerance at most.
+        would not show. No harm hides there: were the input twice as large, the result would be off
+        by the tolerance at most, or the gradient itself is no better known.
         "unsure": too little shows to tell. This does not pass.
         "WRONG": they differ by more than tolerance and bound explain.
     """
@@ -131,11 +131,14 @@ def gradcheck(
     Notes
     -----
     Each slope comes with a bound on its error, from what its estimates at other steps allow
-    (Ridders 1982; Press et al., Numerical Recipes, section 5.7) and from how far the graph's
-    rounding was seen to drive it. Only a difference that this does not explain is "WRONG". Where
-    the bound is too large to show an error, as for sin(x) + 1e20, each operation is differentiated
-    by differences of its own, and these are chained. A function that does otherwise nearby than its
-    recorded graph, since it branches, is judged by its own results alone.
+    (Ridders 1982; Press et al., Numerical Recipes, section 5.7) and from how far rounding was seen
+    to drive it, when every operation was off by a little (Monte Carlo arithmetic, Parker 1997).
+    Only a difference that this does not explain is "WRONG". Where differences of the whole do not
+    settle it, as for sin(x) + 1e20, each operation is differentiated by a step of its own, along
+    the imaginary axis where NumPy knows it for complex numbers (Squire and Trapp 1998), and these
+    are chained. A function that does otherwise nearby than its recorded graph, since it branches or
+    takes a plain number out of a Value, is judged by its own results alone; that it does is seen as
+    far as its results show it.
 
     Where that leaves a doubt, as at a kink, all inputs are moved by up to a hundredth, to both
     sides, and checked there.
