@@ -79,3 +79,12 @@ def test_many_operands_are_taken_one_group_after_another(monkeypatch):
     output = autograd.sum([x * x for x in xs])
     monkeypatch.setattr("autograd.chaining._MOST_NUMBERS", 1)
     assert chained_slopes(output, xs).numeric == pytest.approx([2.0 * i for i in range(1, 8)])
+
+
+def test_what_overflowed_and_was_not_chosen_has_no_slope():
+    x = Value(498.0)
+    steep = x.sinh()
+    output = autograd.operations["pow"](steep, steep).minimum(steep.cos())
+    found = chained_slopes(output, [x])
+    assert found.numeric == pytest.approx([-math.sin(steep.data) * math.cosh(498.0)], rel=1e-9)
+    assert found.bound[0] < 1e-9 * abs(found.numeric[0])
