@@ -181,6 +181,7 @@ def show(what: str, leaves: list[float], recipe: Recipe, report: Any) -> None:
     print(report, flush=True)
 
 
+@np.errstate(all="ignore")
 def main(graphs: int = 100_000, seed: int = 0) -> int:
     """Check, print counts, and return how many outcomes were not right."""
     random = Random(seed)
