@@ -8,13 +8,15 @@ from copy import deepcopy
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.differences import chained_slopes, gradient_rounding, slopes
+from autograd.chaining import EXACT, chained_slopes
+from autograd.differences import TRACE, slopes
 from autograd.errors import DomainError
 from autograd.functional import gradients
 from autograd.graph import leaves
 from autograd.names import names
 from autograd.nested import fill, flat
 from autograd.requirements import require_numpy
+from autograd.rounding import SHAKE, gradient_rounding
 from autograd.stand_ins import carried
 from autograd.value import Constant, Value, no_grad
 
@@ -45,9 +47,11 @@ class GradcheckRow(NamedTuple):
         How far apart rounding and curvature may have driven the two.
     verdict : str
         "ok": the two agree, and an error larger than the tolerance would have shown.
-        "faint": they agree within the bound, which is larger than the tolerance: the slope is lost
-        in the rounding of some operation, as that of tanh(20) is. Floats show no more.
-        "unsure": no step was fit for differences. This does not pass.
+        "faint": they agree within the bound, which is larger than the tolerance: so small a slope
+        beside so large a result is lost in rounding, as that of erfc(−6) is, and an error in it
+        would not show. No harm hides there: were the input twice as large, the result would be off
+        by the tolerance at most, or the gradient itself is no better known.
+        "unsure": too little shows to tell. This does not pass.
         "WRONG": they differ by more than tolerance and bound explain.
     """
 
@@ -89,6 +93,8 @@ class GradcheckReport:
                 f"{row.input:<{width}} {row.at:>13.6g} {row.analytic:>13.6g} {row.numeric:>13.6g} "
                 f"{row.relative_error:>11.1e}  {row.verdict}"
             )
+        if any(row.verdict == "faint" for row in self.rows):
+            lines.append("(faint: lost in rounding, where an error would not show either)")
         if self.moved:
             lines.append("(the inputs were moved a little, off a kink or the edge of a domain)")
         return carried("\n".join(lines))
@@ -125,11 +131,14 @@ def gradcheck(
     Notes
     -----
     Each slope comes with a bound on its error, from what its estimates at other steps allow
-    (Ridders 1982; Press et al., Numerical Recipes, section 5.7) and from how far the graph's
-    rounding was seen to drive it. Only a difference that this does not explain is "WRONG". Where
-    the bound is too large to show an error, as for sin(x) + 1e20, each operation is differentiated
-    by differences of its own, and these are chained. A function that does otherwise nearby than its
-    recorded graph, since it branches, is judged by its own results alone.
+    (Ridders 1982; Press et al., Numerical Recipes, section 5.7) and from how far rounding was seen
+    to drive it, when every operation was off by a little (Monte Carlo arithmetic, Parker 1997).
+    Only a difference that this does not explain is "WRONG". Where differences of the whole do not
+    settle it, as for sin(x) + 1e20, each operation is differentiated by a step of its own, along
+    the imaginary axis where NumPy knows it for complex numbers (Squire and Trapp 1998), and these
+    are chained. A function that does otherwise nearby than its recorded graph, since it branches or
+    takes a plain number out of a Value, is judged by its own results alone; that it does is seen as
+    far as its results show it.
 
     Where that leaves a doubt, as at a kink, all inputs are moved by up to a hundredth, to both
     sides, and checked there.
@@ -177,10 +186,6 @@ def _moved(
                     yield GradcheckReport(rows, moved=True)
 
 
-def _is_clear(report: GradcheckReport) -> bool:
-    return all(row.verdict in ("ok", "WRONG") for row in report.rows)
-
-
 def _check(problem: _Graph | _Function, at: Array, tolerance: float) -> list[GradcheckRow]:
     """Check the gradient at one point."""
     import numpy as np
@@ -191,15 +196,22 @@ def _check(problem: _Graph | _Function, at: Array, tolerance: float) -> list[Gra
     bound += gradient_rounding(output, variables)
     clear = tolerance if of_graph else max(tolerance, _CLEAR)
     verdicts = _verdicts(analytic, numeric, bound, tolerance, clear)
-    hidden = np.flatnonzero(np.isin(verdicts, ["faint", "unsure"]))
-    if not of_graph:
-        verdicts[hidden] = "unsure"
-    elif hidden.size:
-        chained = chained_slopes(output, [variables[i] for i in hidden])
-        better = chained.bound < bound[hidden]
-        numeric[hidden[better]] = chained.numeric[better]
-        bound[hidden[better]] = chained.bound[better]
-        verdicts[hidden] = _verdicts(analytic, numeric, bound, tolerance, clear)[hidden]
+    doubtful = np.flatnonzero(verdicts != "ok")
+    if of_graph and doubtful.size:
+        hidden = [variables[i] for i in doubtful]
+        chained = chained_slopes(output, hidden)
+        with np.errstate(invalid="ignore"):
+            apart = np.abs(chained.numeric - numeric[doubtful])
+        if not (apart <= chained.bound + bound[doubtful]).all():
+            chained = chained_slopes(output, hidden, careful=True)
+        better = chained.bound < bound[doubtful]
+        numeric[doubtful[better]] = chained.numeric[better]
+        bound[doubtful[better]] = chained.bound[better]
+        verdicts = _verdicts(analytic, numeric, bound, tolerance, clear)
+    faint = verdicts == "faint"
+    if faint.any():
+        harmless = of_graph & (bound <= _harmless(output, variables, tolerance))
+        verdicts[faint & ~harmless] = "unsure"
     error = np.abs(analytic - numeric)
     scale = np.maximum(np.abs(analytic), np.abs(numeric))
     with np.errstate(invalid="ignore"):
@@ -219,8 +231,26 @@ def _verdicts(
         error = np.abs(analytic - numeric)
         scale = np.maximum(np.abs(analytic), np.abs(numeric))
         wrong = ~((error <= tolerance * scale + bound) & np.isfinite(error))
-    cases = [np.isinf(bound), wrong, bound <= clear * scale]
-    return np.select(cases, ["unsure", "WRONG", "ok"], "faint")
+    # Of no slope at all, the last trace may be lost.
+    known = bound <= np.where(scale > 0, clear * scale, TRACE)
+    return np.select([np.isinf(bound), wrong, known], ["unsure", "WRONG", "ok"], "faint")
+
+
+def _harmless(output: Value, variables: list[Value], tolerance: float) -> Array:
+    """Return how much of a slope may be lost without harm.
+
+    That is as much as moves the result by the tolerance, were the input twice as large; or, where
+    terms cancel in the gradient itself, as much as complex numbers may be off beside its rounding.
+    """
+    import numpy as np
+
+    at = np.array([leaf.data for leaf in variables])
+    with np.errstate(all="ignore"):
+        size, result = (np.where(x == 0, 1.0, np.abs(x)) for x in (at, output.data))
+        small = np.fmax(tolerance * result / size, TRACE)
+    cancelled = 4 * EXACT / SHAKE * gradient_rounding(output, variables, of_inputs=False)
+    largest: Array = np.maximum(small, cancelled)
+    return largest
 
 
 class _Graph:

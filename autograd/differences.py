@@ -6,8 +6,8 @@ from far below the spacing that matters to far beyond the input. Central differe
 extrapolated to h = 0 (Richardson 1911, Ridders 1982; Press et al., Numerical Recipes, section 5.7),
 and the estimate with the smallest bound is the slope.
 
-Rounding is measured and not guessed: a second replay has every result off by a rounding or two, and
-how far that drives the output is how far rounding may have driven the first. A longer step is
+Rounding is measured and not guessed: a second replay has every operation off by a rounding or two,
+and how far that drives the output is how far rounding may have driven the first. A longer step is
 believed as far as it lies within what all shorter ones allow within their rounding (Lepski 1991);
 this holds for each node of the graph, so that no step jumps over a wave that rounding hides further
 on.
@@ -16,12 +16,17 @@ on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.functional import gradients
 from autograd.graph import leaves, nodes, recorded
 from autograd.table.readings import arrays
 from autograd.value import Value, apply, recording
+from autograd.graph import nodes, recorded
+from autograd.table.readings import Namespace, arrays
+from autograd.rounding import COPIES, SHAKE, inexact
+from autograd.value import Value
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +34,10 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
     Call = Callable[[list[float]], float]
 
-__all__ = ["Slopes", "chained_slopes", "gradient_rounding", "slopes"]
+__all__ = ["TRACE", "Slopes", "slopes"]
+
+TRACE = 1e-200
+"""A bound on a slope of 0 that is as good as none."""
 
 _SHORTEST, _LONGEST = 2.0**-52, 2.0**12
 """Steps, the shortest in units of the input, the longest of the largest of input, result and 1."""
@@ -37,12 +45,10 @@ _LARGEST = 2.0**100
 """Results are not taken for larger than this."""
 _ORDERS = 4
 """How often differences are extrapolated, less one."""
-_SHAKE = 2**-51
-"""Twice the spacing of floats, since an operation may round several times inside."""
-_COPIES = 16
-"""How often the centre, and the gradient there, is computed with other roundings."""
 _RESOLVED = 0.01
 """How far off, in parts of its steepest difference, a node may be before a step is too long."""
+_TOGETHER = 64
+"""How many nodes are looked at together, since NumPy is slow with small arrays."""
 _MOST_NUMBERS = 2**23
 """How many numbers a replay may hold; more inputs are taken one group after another."""
 
@@ -54,9 +60,6 @@ class Slopes(NamedTuple):
     bound: Array
     of_graph: bool = True
     """Whether the function that was differentiated does as its graph."""
-
-
-# --- of a whole graph ----------------------------------------------------------------------------
 
 
 def slopes(output: Value, variables: list[Value], call: Call | None = None) -> Slopes:
@@ -127,50 +130,77 @@ def _replay(
     import numpy as np
 
     centre = np.array([[leaf.data] for leaf in variables])
-    points = np.hstack([np.tile(centre, _COPIES), above, below])
-    random = np.random.default_rng(0)
-    results: dict[Value, Array] = {}  # the replay, and the one that is shaken
-    varies: dict[Value, Array] = {}  # for which inputs
-
-    def keep(node: Value, result: Any, rows: Array) -> None:
-        both = np.array(np.broadcast_to(result, (2, *points.shape)))
-        # What stays is shaken as well, anew each time: in a long sum all terms are rounded.
-        both[1, ~rows] = both[0, ~rows]
-        both[1] *= 1 + _SHAKE * random.uniform(-1, 1, points.shape)
-        results[node], varies[node] = both, rows
-
-    for leaf in leaves(output):
-        rows = np.array([variable is leaf for variable in variables])
-        keep(leaf, np.where(rows[:, None], points, leaf.data), rows)
+    points = np.hstack([np.tile(centre, COPIES), above, below])
+    xp, _, rounded = inexact()
+    varies = {leaf: np.array([variable is leaf for variable in variables]) for leaf in variables}
+    # For the inputs that a node varies with: the replay, and the one that is off.
+    results = {leaf: (points[rows], rounded(points[rows])) for leaf, rows in varies.items()}
     usable = np.ones((*above.shape, _ORDERS), dtype=bool)
     with np.errstate(all="ignore"):
         widths = above - below
         for node in recorded(output):
             assert node.op is not None
-            rows = np.logical_or.reduce([varies[x] for x in node.operands])
-            if not rows.any():
-                keep(node, node.data, rows)
+            varied = [x for x in node.operands if x in varies]
+            if not varied:
                 continue
-            operands = [results[x] for x in node.operands]
-            keep(node, node.op.value(arrays(), *operands, **node.op.parameters), rows)
-            usable &= _is_followed(widths, results[node])
+            rows = np.logical_or.reduce([varies[x] for x in varied])
+
+            operands, off = [], []
+            for x in node.operands:
+                # What stays is rounded as well, anew each time: in a long sum all terms are.
+                full = np.full((rows.sum(), points.shape[1]), x.data)
+                operands.append(full)
+                off.append(rounded(full))
+                if x in varies:
+                    full[varies[x][rows]], off[-1][varies[x][rows]] = results[x]
+            result = np.broadcast_to(_computed(node, arrays(), operands), operands[0].shape)
+            results[node] = (
+                result,
+                np.broadcast_to(rounded(_computed(node, xp, off)), result.shape, subok=True),
+            )
+            varies[node] = rows
             if node.op.kink:
-                usable &= _has_no_kink(node, results)[:, :, None]
-        rise, noise = _rise(results[output])
-    noise[~varies[output]] = 0.0
+                usable[rows] &= _has_no_kink(node, operands, result)[:, :, None]
+        inner = [node for node in results if node.operands]
+        for some in (inner[i : i + _TOGETHER] for i in range(0, len(inner), _TOGETHER)):
+            rows = np.concatenate([np.flatnonzero(varies[node]) for node in some])
+            found = (np.concatenate(x) for x in zip(*(results[node] for node in some)))
+            np.logical_and.at(usable, rows, _is_followed(widths[rows], *found))
+        rise, noise = np.zeros_like(above), np.zeros_like(above)
+        if output in varies:
+            rise[varies[output]], noise[varies[output]] = _rise(*results[output])
     usable &= np.isfinite(rise)[:, :, None]
     return rise, noise, np.logical_and.accumulate(usable, axis=1)
 
 
-def _rise(result: Array) -> tuple[Array, Array]:
-    """Return how much a node rises from below to above, and how far it was shaken at most."""
+def _computed(node: Value, xp: Namespace, operands: list[Array]) -> Any:
+    """Compute an operation; where a function of Python's own refuses, it is nan."""
     import numpy as np
 
-    _, above, below = _parts(result[0])
-    shaken = np.abs(result[1] - result[0])
-    # Where shaking led out of the domain, there is the last rounding at least.
-    shaken = np.where(np.isfinite(shaken), shaken, _SHAKE * np.abs(result[0]))
-    shaken[:, :_COPIES] = shaken[:, :_COPIES].max(axis=1, keepdims=True)
+    assert node.op is not None
+    value = partial(node.op.value, xp, **node.op.parameters)
+
+    def alone(point: Array) -> Any:
+        try:
+            return value(*point)
+        except (ArithmeticError, ValueError):
+            return np.nan
+
+    try:
+        return value(*operands)
+    except (ArithmeticError, ValueError):
+        return np.apply_along_axis(alone, -1, np.stack(operands, axis=-1))
+
+
+def _rise(result: Array, off: Array) -> tuple[Array, Array]:
+    """Return how much a node rises from below to above, and how far it was off at most."""
+    import numpy as np
+
+    _, above, below = _parts(result)
+    shaken = np.abs(off.view(np.ndarray) - result)
+    # Where rounding led out of the domain, there is the last rounding at least.
+    shaken = np.where(np.isfinite(shaken), shaken, SHAKE * np.abs(result))
+    shaken[:, :COPIES] = shaken[:, :COPIES].max(axis=1, keepdims=True)
     largest = 2 * np.max(np.broadcast_arrays(*_parts(shaken)), axis=0) + np.finfo(float).tiny
     noise: Array = np.maximum.accumulate(largest, axis=1)
     return above - below, noise
@@ -180,11 +210,11 @@ def _parts(result: Array) -> tuple[Array, Array, Array]:
     """Split a node's results into those at the centre, above and below."""
     import numpy as np
 
-    above, below = np.split(result[:, _COPIES:], 2, axis=1)
+    above, below = np.split(result[:, COPIES:], 2, axis=1)
     return result[:, :1], above, below
 
 
-def _has_no_kink(node: Value, results: dict[Value, Array]) -> Array:
+def _has_no_kink(node: Value, operands: list[Array], result: Array) -> Array:
     """Say up to which steps an operation has no kink.
 
     Its distance from the kink is in the units of its operands, so a kink lies within a step only if
@@ -196,7 +226,6 @@ def _has_no_kink(node: Value, results: dict[Value, Array]) -> Array:
     assert node.op.kink is not None
     at = [x.data for x in node.operands]
     distance = node.op.kink(*at)
-    operands = [results[x][0] for x in node.operands]
     reach = np.zeros_like(_parts(operands[0])[1])
     for i, operand in enumerate(operands):
         ends = [node.op.kink(*at[:i], end, *at[i + 1 :]) for end in (-np.inf, np.inf)]
@@ -208,81 +237,37 @@ def _has_no_kink(node: Value, results: dict[Value, Array]) -> Array:
         kink = node.op.kink
         points = np.stack(operands, axis=-1)
         gaps = np.apply_along_axis(lambda point: np.float64(kink(*point)), -1, points)
-        _, above, below = _parts(gaps)
-        clear |= np.logical_and.accumulate((above == 0) & (below == 0), axis=1)
+        stays = gaps == 0
+        if node.op.arity is None:
+            # The first two of three that tie may be one and the same.
+            tied = np.stack([x for x in operands if (x[:, 0] == result[:, 0]).all()])
+            stays &= (tied == tied[0]).all(axis=0)
+        _, above, below = _parts(stays)
+        clear |= np.logical_and.accumulate(above & below, axis=1)
     return clear
 
 
-def _is_followed(widths: Array, result: Array) -> Array:
+def _is_followed(widths: Array, result: Array, off: Array) -> Array:
     """Say at which steps each order follows a node: it has no pole, and no wave is jumped over.
 
     The bend must be followed as well as the rise, which at the crest of a wave is 0 at any step.
     """
     import numpy as np
 
-    centre, above, below = _parts(result[0])
-    rise, noise = _rise(result)
+    centre, above, below = _parts(result)
+    rise, noise = _rise(result, off)
     bend = above - 2 * centre + below
     defined = np.isfinite(bend)
     followed: Array = np.repeat(defined[:, :, None], _ORDERS, axis=2)
-    for divisor, difference, off in ((widths, rise, noise), (widths**2, bend, 2 * noise)):
-        table = _table(divisor, difference, np.where(defined, off, np.inf))
+    for divisor, difference, lost in ((widths, rise, noise), (widths**2, bend, 2 * noise)):
+        table = _table(divisor, difference, np.where(defined, lost, np.inf))
         doubts = np.stack([doubt - rounding for _, doubt, rounding in table], axis=2)
         # What rounding does to short steps is no slope.
-        clear = np.where(defined & (widths > 0), (np.abs(difference) - 2 * off) / divisor, 0.0)
+        clear = np.where(defined & (widths > 0), (np.abs(difference) - 2 * lost) / divisor, 0.0)
         steepest = np.maximum.accumulate(np.maximum(clear, 0.0), axis=1)
         followed &= doubts <= _RESOLVED * steepest[:, :, None]
     followed |= ~np.isfinite(centre)[:, :, None]
     return followed
-
-
-# --- of each operation ---------------------------------------------------------------------------
-
-
-def chained_slopes(output: Value, variables: list[Value]) -> Slopes:
-    """Differentiate each operation by differences of its own, and chain these.
-
-    The steps of an operation can be as long as its operand is large. So this sees the slope of
-    sin(x) + 1e20, of which differences of the whole show nothing.
-    """
-    import numpy as np
-
-    nothing = Slopes(np.zeros(len(variables)), np.zeros(len(variables)))
-    chained = {
-        leaf: Slopes(np.array([float(variable is leaf) for variable in variables]), nothing.bound)
-        for leaf in variables
-    }
-    for node in recorded(output):
-        if not chained.keys().isdisjoint(node.operands):
-            assert node.op is not None
-            alone = {operand: Value(operand.data) for operand in node.operands}
-            with recording(True):
-                result = apply(node.op, *(alone[operand] for operand in node.operands))
-            varied = [operand for operand in alone if operand in chained]
-            local = slopes(result, [alone[operand] for operand in varied])
-            rounding = gradient_rounding(result, [alone[operand] for operand in varied])
-            terms = [
-                _product(Slopes(slope, bound), chained[operand])
-                for operand, slope, bound in zip(varied, local.numeric, local.bound + rounding)
-            ]
-            chained[node] = Slopes(
-                np.sum([term.numeric for term in terms], axis=0),
-                np.sum([term.bound for term in terms], axis=0),
-            )
-    return chained.get(output, nothing)
-
-
-def _product(outer: Slopes, inner: Slopes) -> Slopes:
-    """Multiply slopes, and their bounds with them; of no slope at all, nothing can be off."""
-    import numpy as np
-
-    none = (inner.numeric == 0) & (inner.bound == 0)
-    with np.errstate(all="ignore"):
-        inner_bound = np.abs(outer.numeric) * inner.bound
-        outer_bound = outer.bound * (np.abs(inner.numeric) + inner.bound)
-        bound = np.where(none, 0.0, inner_bound + outer_bound)
-        numeric = np.where(none, 0.0, outer.numeric * inner.numeric)
-    return Slopes(numeric, np.where(np.isfinite(bound + numeric), bound, np.inf))
 
 
 # --- extrapolation -------------------------------------------------------------------------------
@@ -338,47 +323,3 @@ def _best(widths: Array, rise: Array, noise: Array, usable: Array) -> tuple[Slop
         np.take_along_axis(np.hstack(x), best, axis=1)[:, 0] for x in (estimates, bounds)
     )
     return Slopes(numeric, off), best[:, 0] % widths.shape[1]
-
-
-# --- how exact a gradient is ---------------------------------------------------------------------
-
-
-def gradient_rounding(output: Value, variables: list[Value]) -> Array:
-    """Say how far rounding may have moved gradients of the chain rule.
-
-    They are computed again and again with every number off by some roundings: several, so that no
-    wave happens to have the same slope at each of a few floats.
-    """
-    import numpy as np
-
-    random = np.random.default_rng(0)
-
-    def shaken(x: Any) -> Array:
-        off: Array = x * (1 + 8 * _SHAKE * random.uniform(-1, 1, _COPIES))
-        return off
-
-    data = {leaf: shaken(leaf.data) for leaf in variables}
-    partials: dict[Value, tuple[Any, ...]] = {}
-    with np.errstate(all="ignore"):
-        for node in recorded(output):
-            if not data.keys().isdisjoint(node.operands):
-                assert node.op is not None
-                operands = [data.get(x, np.float64(x.data)) for x in node.operands]
-                data[node] = shaken(node.op.value(arrays(), *operands, **node.op.parameters))
-                # Which of two that tie is chosen, no rounding may decide.
-                partials[node] = (
-                    node.partials
-                    if node.op.kink
-                    else node.op.partials(arrays(), data[node], *operands, **node.op.parameters)
-                )
-        adjoints = {output: np.ones(_COPIES)}
-        for node in reversed(partials):
-            if node in adjoints:
-                for operand, local in zip(node.operands, partials[node]):
-                    if operand in data:
-                        term = shaken(adjoints[node] * local)
-                        adjoints[operand] = adjoints.get(operand, 0.0) + term
-        found = np.array([adjoints.get(leaf, np.zeros(_COPIES)) for leaf in variables])
-        off = np.abs(found - np.array(gradients(output, variables))[:, None])
-    rounding: Array = 2 * np.where(np.isfinite(off), off, 0.0).max(axis=1)
-    return rounding

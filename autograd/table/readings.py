@@ -13,7 +13,7 @@ from typing import Any
 from autograd.table.forms import Form
 from autograd.table.operation import RULES, TABLE, Operation
 
-__all__ = ["FLOATS", "Namespace", "arrays", "forget"]
+__all__ = ["FLOATS", "Namespace", "arrays", "complex_arrays", "forget"]
 
 
 class Namespace:
@@ -92,7 +92,26 @@ def arrays() -> Namespace:
     )
 
 
+@lru_cache(maxsize=1)
+def complex_arrays() -> Namespace:
+    """Return the namespace of complex arrays, for steps along the imaginary axis.
+
+    What is straight on either side of 0 goes on straight off the axis: |x| is x or −x, and not
+    NumPy's modulus. What NumPy has for real numbers alone is a TypeError.
+    """
+    import numpy as np
+
+    return Namespace(
+        {
+            "abs": lambda x: np.where(np.real(x) < 0, -x, x),
+            "sign": lambda x: np.sign(np.real(x)) + 0j,
+        },
+        forms="arrays",
+    )
+
+
 def forget(name: str) -> None:
     """Let an operation that was written into the table anew be looked up there."""
     FLOATS.__dict__.pop(name, None)
     arrays.cache_clear()
+    complex_arrays.cache_clear()

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import math
+
 import mpmath
 import numpy as np
 import pytest
 
-from autograd import Value, gradients
-from autograd.differences import chained_slopes, gradient_rounding, slopes
+import autograd
+from autograd import Operation, Value
+from autograd.differences import slopes
 
 FUNCTIONS = {
     "sin": (lambda x: x.sin(), mpmath.sin),
@@ -30,21 +33,9 @@ def test_the_bound_holds_and_is_small(name, at):
     assert found.bound[0] <= 1e-6 * abs(slope) + (1e-7 if name == "shifted" else 1e-11)
 
 
-def test_each_operation_shows_what_the_whole_hides():
-    x, y = Value(1.0), Value(2.0)
-    output = x.sin() * y + 1e20
-    assert slopes(output, [x]).bound[0] > 1.0
-    chained = chained_slopes(output, [x, y])
-    exact = [2 * np.cos(1.0), np.sin(1.0)]
-    assert chained.numeric == pytest.approx(exact, rel=1e-9)
-    assert (np.abs(chained.numeric - exact) <= chained.bound + 1e-15).all()
-    assert (chained.bound < 1e-8).all()
-
-
 def test_no_step_is_fit_at_a_kink_or_where_nothing_is_finite():
     for x, f in ((Value(0.0), abs), (Value(800.0), Value.exp)):
         assert slopes(f(x), [x]).bound[0] == np.inf
-        assert chained_slopes(f(x), [x]).bound[0] == np.inf
 
 
 def test_a_function_unlike_its_graph_is_called():
@@ -55,14 +46,6 @@ def test_a_function_unlike_its_graph_is_called():
     assert slopes(x * 3.0, [x], lambda point: point[0] * 3.0).of_graph
 
 
-def test_a_gradient_that_cancels_is_known_to_be_inexact():
-    x = Value(1e-4)
-    output = (1 - x.cos()) / x**2
-    off = abs(gradients(output, [x])[0] - -1e-4 / 12)
-    assert 1e-6 < off <= gradient_rounding(output, [x])[0]
-    assert gradient_rounding(x.cos(), [x])[0] < 1e-16
-
-
 def test_more_inputs_than_fit_at_once(monkeypatch):
     xs = [Value(float(i)) for i in range(1, 8)]
     output = sum(x * x for x in xs)
@@ -70,3 +53,20 @@ def test_more_inputs_than_fit_at_once(monkeypatch):
     monkeypatch.setattr("autograd.differences._MOST_NUMBERS", 1)
     assert slopes(output, xs).numeric == pytest.approx(together.numeric, rel=1e-12)
     assert together.numeric == pytest.approx([2.0 * i for i in range(1, 8)], rel=1e-12)
+
+
+def test_a_kink_of_three_that_tie_is_seen_though_two_are_the_same():
+    large, x, y = Value(4e5), Value(1.0), Value(1.0)
+    largest = autograd.max([y, x, x, autograd.min([large, y])])
+    assert (slopes(largest, [large, x, y]).bound[1:] == np.inf).all()
+    assert slopes(autograd.max([x, x, y * 0.5]), [x]).bound[0] < 1e-9
+
+
+def test_a_function_of_pythons_own_that_refuses_is_nan_there():
+    growth = Operation(
+        "growth",
+        lambda xp, x: np.vectorize(math.exp, otypes=[float])(x)[()],
+        lambda xp, y, x: (y,),
+    )
+    x = Value(2.0)
+    assert slopes(autograd.apply(growth, x), [x]).numeric == pytest.approx([math.exp(2.0)])
