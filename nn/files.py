@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 
@@ -18,8 +19,8 @@ def replace(path: str | PathLike[str], content: bytes) -> None:
     Raises
     ------
     OSError
-        If the folder is missing or cannot be written to, or the disk is full; the file is then as
-        it was.
+        If the folder is missing or cannot be written to, or the disk is full; it names the file,
+        which is then as it was.
     """
     path = Path(path)
     part = path.with_name(path.name + ".part")
@@ -30,6 +31,11 @@ def replace(path: str | PathLike[str], content: bytes) -> None:
             # The name must not reach the disk before what it stands for.
             os.fsync(file.fileno())
         os.replace(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
+    except BaseException as error:
+        # What was refused once may be refused again.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            # A full disk does not say which file it is about.
+            raise OSError(error.errno, error.strerror, str(path)) from None
         raise

@@ -6,6 +6,7 @@ import signal
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import Any, NoReturn
 
@@ -73,6 +74,10 @@ class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{message} ({self.prog} --help says more)")
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # Its own keeps to itself that help could not be written.
+        print(message, end="", file=file, flush=True)
+
 
 def _run(argv: Sequence[str] | None) -> int:
     # Here rather than above, so that Ctrl-C during these long imports is met in words.
@@ -100,5 +105,7 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _refuse(problem: str) -> int:
-    print(f"retrograd: error: {legible(' '.join(problem.splitlines()))}", file=sys.stderr)
+    # Where it cannot be said, the status says it alone.
+    with suppress(OSError):
+        print(f"retrograd: error: {legible(' '.join(problem.splitlines()))}", file=sys.stderr)
     return 2

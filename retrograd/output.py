@@ -61,17 +61,13 @@ def staged(folder: Path, names: Sequence[str]) -> Iterator[Path]:
                     raise InputError(f"{str(folder / name)!r} is a folder: a file is to go there")
             try:
                 yield stage
+                _move(stage, folder, names)
             except OSError as error:
                 # A full disk does not say which file it is about.
                 problem = error.strerror or str(error)
                 raise InputError(
                     f"cannot write to the folder {str(folder)!r}: {problem}"
                 ) from error
-            for name in names:
-                if (stage / name).exists():
-                    os.replace(stage / name, folder / name)
-                else:
-                    (folder / name).unlink(missing_ok=True)
         finally:
             if stage:
                 shutil.rmtree(stage, ignore_errors=True)
@@ -81,6 +77,29 @@ def staged(folder: Path, names: Sequence[str]) -> Iterator[Path]:
                 # Only empty folders can be removed this way.
                 with suppress(OSError):
                     path.rmdir()
+
+
+def _move(stage: Path, folder: Path, names: Sequence[str]) -> None:
+    """Put all files in their places, or leave those that were there."""
+    before = Path(mkdtemp(dir=stage))
+    for name in names:
+        if (folder / name).exists():
+            shutil.copy2(folder / name, before / name)
+    try:
+        for name in names:
+            _move_one(stage / name, folder / name)
+    except BaseException:
+        for name in names:
+            with suppress(OSError):
+                _move_one(before / name, folder / name)
+        raise
+
+
+def _move_one(file: Path, place: Path) -> None:
+    if file.exists():
+        os.replace(file, place)
+    else:
+        place.unlink(missing_ok=True)
 
 
 def _own_folder(folder: Path) -> tuple[Path, int | None]:

@@ -32,8 +32,10 @@ def test_a_failure_leaves_everything_as_it_was(
         raise error
 
     monkeypatch.setattr(os, where, fail)
-    with pytest.raises(type(error)):
+    with pytest.raises(type(error)) as caught:
         replace(path, b"new")
+    if isinstance(error, OSError):
+        assert caught.value.filename == str(path)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -57,6 +57,30 @@ def test_a_disk_that_is_full_is_told_of_its_folder(tmp_path):
     assert contents(tmp_path) == {}
 
 
+@pytest.mark.parametrize("error", [OSError(errno.EIO, "broken"), KeyboardInterrupt()])
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_what_was_moved_already_goes_back(tmp_path, monkeypatch, place, error):
+    (tmp_path / "a.txt").write_text("old")
+    (tmp_path / "c.txt").write_text("old, and not among the new ones")
+    before, real, moves = contents(tmp_path), os.replace, []
+
+    def replace(*given):
+        moves.append(given)
+        if len(moves) == place:
+            raise error
+        real(*given)
+
+    def prepare():
+        with staged(tmp_path, ["c.txt", "a.txt", "b.txt", "d.txt"]) as stage:
+            for name in ("a.txt", "b.txt", "d.txt"):
+                (stage / name).write_text("new")
+
+    monkeypatch.setattr(os, "replace", replace)
+    with pytest.raises((InputError, KeyboardInterrupt)):
+        prepare()
+    assert contents(tmp_path) == before
+
+
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("")
     for folder in (tmp_path / "file", tmp_path / "file" / "new"):

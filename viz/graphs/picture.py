@@ -109,11 +109,7 @@ class Picture:
             raise ValueError(
                 f"a picture is saved as {', '.join(_SUFFIXES)}, by the file's suffix: {str(path)!r}"
             )
-        content = self._content(suffix)
-        try:
-            replace(path, content)
-        except OSError as error:
-            raise OSError(error.errno, error.strerror, str(path)) from None
+        replace(path, self._content(suffix))
 
     def _content(self, suffix: str) -> bytes:
         if suffix == ".svg":
