@@ -102,9 +102,10 @@ class _Backward:
         # axis the algebra knows the quotient that it is.
         exact = array.detail.arity is None
         partials = self.builder.partials(array.detail, array, *formulas, exact=exact)
+        made: dict[Expression, Array] = {}
         for operand, partial in zip(array.operands, partials):
             if operand in self.leading:
-                contribution = self.builder.lower(upstream.formula * partial)
+                contribution = self.builder.lower(upstream.formula * partial, made=made)
                 self.add(operand, self._summed_to(operand, contribution, array))
 
     def _reshape(self, array: Array, upstream: Array) -> None:
@@ -203,8 +204,10 @@ class _Backward:
         if _are_alike(partials, names):
             result = builder.reshape(array, (*array.shape, 1))
             return builder.lower(partials[0], {"x0": operand, "y": result})
-        elements = {name: builder.element(operand, i) for i, name in enumerate(names)}
-        parts = [builder.lower(partial, {"y": array, **elements}) for partial in partials]
+        known = {name: builder.element(operand, i) for i, name in enumerate(names)}
+        known["y"] = array
+        made: dict[Expression, Array] = {}
+        parts = [builder.lower(partial, known, made) for partial in partials]
         return builder.stack(parts, array.shape, array.batched)
 
     # --- shapes ----------------------------------------------------------------------------------
@@ -233,17 +236,25 @@ class _Backward:
         return builder.reshape(found, kept[missing:])
 
 
+_DEEPEST = 10
+
+
 def _are_alike(partials: tuple[Any, ...], names: list[str]) -> bool:
     """Say whether each partial derivative is the same formula of its own operand and the result."""
     return len({_pattern(partial, name) for partial, name in zip(partials, names)}) == 1
 
 
-def _pattern(formula: Expression | float, name: str) -> Any:
-    """Return a formula with its own operand as x; what has other operands is like no other."""
+def _pattern(formula: Expression | float, name: str, depth: int = 0) -> Any:
+    """Return a formula with its own operand as x; what has other operands is like no other.
+
+    So is what is deeper than anybody writes, as a product of all the others is.
+    """
+    if depth > _DEEPEST:
+        return name
     if isinstance(formula, Symbol):
         return {name: "x", "y": "y"}.get(formula.text, name)
     if isinstance(formula, Apply):
         operation = formula.operation
-        operands = tuple(_pattern(operand, name) for operand in formula.operands)
+        operands = tuple(_pattern(operand, name, depth + 1) for operand in formula.operands)
         return operation.name, tuple(operation.parameters.values()), operands
     return formula.value if isinstance(formula, Number) else formula
