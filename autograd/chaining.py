@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.differences import TRACE, Slopes, slopes
 from autograd.graph import recorded
-from autograd.table.readings import arrays, complex_arrays
 from autograd.rounding import gradient_rounding
+from autograd.table.readings import arrays, complex_arrays
 from autograd.value import Value, apply, recording
 
 if TYPE_CHECKING:

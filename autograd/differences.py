@@ -19,13 +19,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.functional import gradients
-from autograd.graph import leaves, nodes, recorded
-from autograd.table.readings import arrays
-from autograd.value import Value, apply, recording
 from autograd.graph import nodes, recorded
-from autograd.table.readings import Namespace, arrays
 from autograd.rounding import COPIES, SHAKE, inexact
+from autograd.table.readings import Namespace, arrays
 from autograd.value import Value
 
 if TYPE_CHECKING:

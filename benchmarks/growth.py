@@ -17,6 +17,7 @@ import math
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
@@ -174,7 +175,11 @@ def works(folder: Path) -> dict[str, tuple[int, Callable[[int], Work]]]:
         "step document": (500, graph(chain, lambda v: latex_document(v.steps()))),
         "step document, wide": (500, graph(wide, lambda v: latex_document(v.steps()))),
         "compile, chain": (500, graph(chain, compiled)),
-        "compile, wide": (1_000, graph(wide, compiled)),
+        **{
+            f"compile, {name} of many": (500, lambda n, name=name: partial(compiled, wide(n, name)))
+            for name, operation in autograd.operations.items()
+            if operation.arity is None
+        },
     }
 
 

@@ -14,7 +14,7 @@ from autograd import DomainError, __version__
 from autograd.legibility import legible
 from autograd.stand_ins import HANDLER
 from retrograd.errors import InputError
-from retrograd.words import fall_silent, open_missing_streams
+from retrograd.words import fall_silent, has_left, open_missing_streams
 
 __all__ = ["main"]
 
@@ -52,11 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except (InputError, DomainError) as error:
         return _refuse(str(error))
-    except BrokenPipeError:
-        # Who reads our output has had enough.
-        fall_silent()
-        return 0
     except OSError as error:
+        if has_left(error):
+            fall_silent()
+            return 0
         return _refuse(f"{error.filename or 'standard output'}: {error.strerror}")
     except KeyboardInterrupt as interrupt:
         print("\nretrograd: interrupted", file=sys.stderr)

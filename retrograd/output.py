@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
+from nn.files import rename
 from retrograd.ending import asked_to_end
 from retrograd.errors import InputError
 
@@ -24,7 +25,8 @@ def staged(folder: Path, names: Sequence[str]) -> Iterator[Path]:
 
     The folder is made if it is missing, and is known to be writable before the work begins. If the
     work fails, everything is as it was. The same holds where the system asks the program to end;
-    what a program left behind that was ended without being asked, the next one clears away.
+    what a program left behind that was ended without being asked, the next one clears away, but for
+    Windows, where folders have no locks that would tell.
 
     Parameters
     ----------
@@ -97,7 +99,7 @@ def _move(stage: Path, folder: Path, names: Sequence[str]) -> None:
 
 def _move_one(file: Path, place: Path) -> None:
     if file.exists():
-        os.replace(file, place)
+        rename(file, place)
     else:
         place.unlink(missing_ok=True)
 

@@ -85,7 +85,7 @@ def run(options: Namespace) -> int:
 def _write(folder: Path, files: dict[str, str]) -> None:
     with staged(folder, list(files)) as stage:
         for name, text in files.items():
-            (stage / name).write_text(text, encoding="utf-8")
+            (stage / name).write_text(text, encoding="utf-8", newline="\n")
     for name in files:
         print(f"wrote {legible(str(folder / name))}", file=sys.stderr)
 

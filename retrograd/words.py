@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from errno import EINVAL
 
 from retrograd.errors import InputError
 
-__all__ = ["fall_silent", "open_missing_streams", "tell"]
+__all__ = ["fall_silent", "has_left", "open_missing_streams", "tell"]
 
 
 def tell(words: str) -> None:
@@ -20,10 +21,16 @@ def tell(words: str) -> None:
     """
     try:
         print(words, flush=True)
-    except BrokenPipeError:
-        fall_silent()
     except OSError as error:
+        if has_left(error):
+            return fall_silent()
         raise InputError(f"standard output: {error.strerror}") from None
+
+
+def has_left(error: OSError) -> bool:
+    """Say whether our reader has had enough; Windows calls that an invalid argument of no file."""
+    is_invalid = sys.platform == "win32" and error.errno == EINVAL and error.filename is None
+    return isinstance(error, BrokenPipeError) or is_invalid
 
 
 def fall_silent() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import cmd
 import math
+import os
+import sys
 from difflib import get_close_matches
 from inspect import getdoc
 from typing import IO, Any
@@ -344,10 +346,15 @@ class Prompt(cmd.Cmd):
         return self._in("cyan" if step.operand is None else "green", step.text)
 
     def _in(self, color: str, text: str) -> str:
-        return colored(text, color) if self.stdout.isatty() else text
+        return colored(text, color) if _shows_colours(self.stdout) else text
 
     def _say(self, text: str) -> None:
         self.stdout.write(carried(text, self.stdout) + "\n")
+
+
+def _shows_colours(stream: IO[str]) -> bool:
+    """Say whether a stream is a terminal, and one that understands colours: on Windows few do."""
+    return stream.isatty() and (sys.platform != "win32" or "WT_SESSION" in os.environ)
 
 
 def _number(text: str) -> float:

@@ -66,7 +66,7 @@ def write_model(
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
     # What cannot be seen is escaped, as JSON allows, so that the file may be shown anywhere.
     seen = (c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
-    path.write_text("".join(seen) + "\n", encoding="utf-8")
+    path.write_text("".join(seen) + "\n", encoding="utf-8", newline="\n")
 
 
 def write_curve(path: Path, history: History, loss: str) -> bool:

@@ -7,8 +7,8 @@ import pytest
 
 import autograd
 from autograd import Operation, Value, gradients
-from autograd.table.readings import arrays
 from autograd.rounding import COPIES, gradient_rounding, inexact
+from autograd.table.readings import arrays
 
 
 def test_every_rounding_inside_an_entry_counts():

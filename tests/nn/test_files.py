@@ -1,4 +1,6 @@
 import os
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,31 @@ def test_the_content_reaches_the_disk_before_the_name(
 def test_a_folder_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="missing"):
         replace(tmp_path / "missing" / "a", b"content")
+
+
+@pytest.mark.parametrize(("busy", "platform"), [(3, "win32"), (4, "win32"), (1, "linux")])
+def test_windows_is_asked_again_while_somebody_has_the_file_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, busy: int, platform: str
+) -> None:
+    path, real, waits = tmp_path / "a", os.replace, []
+    path.write_bytes(b"old")
+
+    def refused_at_first(old: Path, new: Path) -> None:
+        nonlocal busy
+        busy -= 1
+        if busy >= 0:
+            raise PermissionError(13, "The process cannot access the file", str(new))
+        real(old, new)
+
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(os, "replace", refused_at_first)
+    monkeypatch.setattr(time, "sleep", waits.append)
+    if (busy, platform) == (3, "win32"):
+        replace(path, b"new")
+        assert path.read_bytes() == b"new"
+        assert waits == sorted(waits)
+    else:
+        with pytest.raises(PermissionError, match="cannot access"):
+            replace(path, b"new")
+        assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,10 +1,18 @@
 """The command where nobody listens: closed streams, and readers who leave."""
 
+import errno
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import autograd
+from autograd import Value
+from retrograd import words
+from retrograd.command import main
+from retrograd.errors import InputError
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="streams close differently there")
 COMMAND = f"{sys.executable} -m autograd"
@@ -60,3 +68,67 @@ def test_the_files_are_made_where_nobody_reads_the_words(tmp_path):
         os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")
     assert {path.name for path in (tmp_path / "retrograd-out").iterdir()} == FILES
+
+
+class Gone:
+    """An output whose reader has left, as Windows has it."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def write(self, _):
+        raise OSError(self.number, "Invalid argument")
+
+    def flush(self):
+        pass
+
+
+def test_windows_has_another_word_for_a_reader_who_left(monkeypatch):
+    fallen = []
+    monkeypatch.setattr(words, "fall_silent", lambda: fallen.append(True))
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "stdout", Gone(errno.EINVAL))
+    words.tell("done")
+    assert fallen
+    monkeypatch.setattr(sys, "stdout", Gone(errno.ENOSPC))
+    with pytest.raises(InputError, match="standard output: Invalid"):
+        words.tell("done")
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert not words.has_left(OSError(errno.EINVAL, "Invalid argument"))
+    assert words.has_left(BrokenPipeError())
+
+
+@pytest.mark.parametrize("missing", [["SIGHUP"], ["SIGBREAK", "SIGHUP", "SIGQUIT"]])
+def test_a_system_may_lack_signals(missing):
+    program = "".join(f"import signal; vars(signal).pop({name!r}, None)\n" for name in missing)
+    program += (
+        "from retrograd.command import main\n"
+        "from nn.interrupts import SIGNALS\n"
+        "print(sorted(number.name for number in SIGNALS))\n"
+        "main(['draw', 'a*b', 'a=1', 'b=2', '-o', 'g.dot'])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "wrote g.dot\n")
+    assert done.stdout.startswith("['SIGINT', 'SIGTERM']")
+
+
+def test_files_have_the_same_bytes_on_every_system(tmp_path, monkeypatch):
+    really_open = Path.open
+
+    def open_as_windows_does(path, mode="r", *given, newline=None, **options):
+        ends = "\r\n" if newline is None and mode == "w" else newline
+        return really_open(path, mode, *given, newline=ends, **options)
+
+    monkeypatch.setattr(Path, "open", open_as_windows_does)
+    commands = [
+        ["train", "data.csv", "--target", "y", "--epochs", "2", "--layers", "2", "--out", "out"],
+        ["draw", "a*b", "a=1", "b=2", "-o", "g.dot"],
+        ["step", "a*b", "a=1", "b=2", "--latex", "g.tex"],
+    ]
+    for command in commands:
+        assert main(command) == 0
+    a = Value(2.0, "a")
+    autograd.compile(a * a, wrt=[a]).save(tmp_path / "program.py")
+    files = [file for file in tmp_path.rglob("*.*") if file.suffix != ".csv"]
+    assert len(files) == 6
+    assert not [file.name for file in files if b"\r" in file.read_bytes()]

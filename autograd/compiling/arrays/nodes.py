@@ -319,21 +319,38 @@ class Builder:
         return self._make("apply", aligned, operation, shape, batched, key)
 
     def lower(
-        self, expression: Expression | float, known: Mapping[str, Array] | None = None
+        self,
+        expression: Expression | float,
+        known: Mapping[str, Array] | None = None,
+        made: dict[Expression, Array] | None = None,
     ) -> Array:
-        """Make the array that a formula of arrays, or of symbols for arrays, describes."""
-        if isinstance(expression, Array):
-            return expression
-        if isinstance(expression, Number):
-            return self.number(expression.value)
-        if isinstance(expression, Symbol):
-            assert known is not None
-            return known[expression.text]
-        if not isinstance(expression, Apply):
-            assert not isinstance(expression, Expression)
+        """Make the array that a formula of arrays, or of symbols for arrays, describes.
+
+        Parts that formulas share are gone through once if they share ``made`` too. Formulas may be
+        as deep as a product has factors.
+        """
+        if not isinstance(expression, Expression):
             return self.number(expression)
-        operands = [self.lower(operand, known) for operand in expression.operands]
-        return self.apply(expression.operation, *operands)
+        made = {} if made is None else made
+        waiting = [expression]
+        while waiting:
+            part = waiting[-1]
+            if isinstance(part, Apply):
+                missing = [operand for operand in part.operands if operand not in made]
+                if missing:
+                    waiting += reversed(missing)
+                    continue
+                made[part] = self.apply(part.operation, *(made[x] for x in part.operands))
+            elif isinstance(part, Array):
+                made[part] = part
+            elif isinstance(part, Number):
+                made[part] = self.number(part.value)
+            else:
+                assert isinstance(part, Symbol)
+                assert known is not None
+                made[part] = known[part.text]
+            waiting.pop()
+        return made[expression]
 
     def value(self, operation: Operation, *operands: Array) -> Array:
         """Read what an operation computes, by its entry."""

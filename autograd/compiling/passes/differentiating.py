@@ -84,14 +84,19 @@ class _Backward:
         """Take in a contribution to the derivative for an array."""
         self.plain[array].append(contribution)
 
-    def times(self, upstream: Array, local: Expression | float) -> Array:
+    def times(
+        self,
+        upstream: Array,
+        local: Expression | float,
+        made: dict[Expression, Array] | None = None,
+    ) -> Array:
         """Multiply what comes from above by a local derivative."""
         if self.careful:
-            return self.builder.apply(CHAIN, upstream, self.builder.lower(local))
+            return self.builder.apply(CHAIN, upstream, self.builder.lower(local, made=made))
         if self.keeps_zeros and (upstream.number == 0 or _is_zero(local)):
             # A formula would be 0; but 0 times nan is nan, and so noticed.
-            return self.builder.apply(MUL, upstream, self.builder.lower(local))
-        return self.builder.lower(upstream.formula * local)
+            return self.builder.apply(MUL, upstream, self.builder.lower(local, made=made))
+        return self.builder.lower(upstream.formula * local, made=made)
 
     def upstream(self, array: Array, whole: bool = False) -> Array:
         """Add up the contributions to the derivative for an array.
@@ -121,9 +126,11 @@ class _Backward:
     def _apply(self, array: Array, upstream: Array) -> None:
         formulas = [operand.formula for operand in array.operands]
         partials = self.builder.partials(array.detail, array, *formulas, exact=self.careful)
+        # Partial derivatives for many operands have parts in common.
+        made: dict[Expression, Array] = {}
         for operand, partial in zip(array.operands, partials):
             if operand in self.leading:
-                contribution = self.times(upstream, partial)
+                contribution = self.times(upstream, partial, made)
                 self.add(operand, self._summed_to(operand, contribution, array))
 
     def _reshape(self, array: Array, upstream: Array) -> None:
@@ -241,8 +248,10 @@ class _Backward:
         if _are_alike(partials, names):
             result = builder.reshape(array, (*array.shape, 1))
             return builder.lower(partials[0], {"x0": operand, "y": result})
-        elements = {name: builder.element(operand, i) for i, name in enumerate(names)}
-        parts = [builder.lower(partial, {"y": array, **elements}) for partial in partials]
+        known = {name: builder.element(operand, i) for i, name in enumerate(names)}
+        known["y"] = array
+        made: dict[Expression, Array] = {}
+        parts = [builder.lower(partial, known, made) for partial in partials]
         return builder.stack(parts, array.shape, array.batched)
 
     # --- shapes ----------------------------------------------------------------------------------
@@ -271,6 +280,9 @@ class _Backward:
         return builder.reshape(found, kept[missing:])
 
 
+_DEEPEST = 10
+
+
 def _is_zero(x: Expression | float) -> bool:
     return (x.value if isinstance(x, Number) else x) == 0
 
@@ -280,12 +292,17 @@ def _are_alike(partials: tuple[Any, ...], names: list[str]) -> bool:
     return len({_pattern(partial, name) for partial, name in zip(partials, names)}) == 1
 
 
-def _pattern(formula: Expression | float, name: str) -> Any:
-    """Return a formula with its own operand as x; what has other operands is like no other."""
+def _pattern(formula: Expression | float, name: str, depth: int = 0) -> Any:
+    """Return a formula with its own operand as x; what has other operands is like no other.
+
+    So is what is deeper than anybody writes, as a product of all the others is.
+    """
+    if depth > _DEEPEST:
+        return name
     if isinstance(formula, Symbol):
         return {name: "x", "y": "y"}.get(formula.text, name)
     if isinstance(formula, Apply):
         operation = formula.operation
-        operands = tuple(_pattern(operand, name) for operand in formula.operands)
+        operands = tuple(_pattern(operand, name, depth + 1) for operand in formula.operands)
         return operation.name, tuple(operation.parameters.values()), operands
     return formula.value if isinstance(formula, Number) else formula

@@ -237,7 +237,7 @@ class Program(Parametrised):
 
     def save(self, path: str | Path) -> None:
         """Write the source to a file."""
-        Path(path).write_text(self.source, encoding="utf-8")
+        Path(path).write_text(self.source, encoding="utf-8", newline="\n")
 
     def report(self, verbose: bool = False) -> Report:
         """Say what was recorded, what became of it, and what could not be rolled up and why.

@@ -61,7 +61,7 @@ def _applied(kind: str, array: Array, operands: Sequence[Text]) -> Text:
     form = getattr(operation, kind)
     if form is None:
         one = pattern(getattr(operation.fold, kind), 2)
-        return reduce(lambda a, b: one.write((a, b)), map(_as_float, array.operands, operands))
+        return _folded(one, [*map(_as_float, array.operands, operands)])
     found = _pattern(form, array)
     return found.write(
         [
@@ -69,6 +69,15 @@ def _applied(kind: str, array: Array, operands: Sequence[Text]) -> Text:
             for x, operand, arithmetic in zip(operands, array.operands, found.is_arithmetic)
         ]
     )
+
+
+def _folded(one: Pattern, operands: list[Text]) -> Text:
+    """Write an operation of two that goes from one operand to the next."""
+    if one.level < ATOM or len(operands) < 3:
+        return reduce(lambda a, b: one.write((a, b)), operands)
+    # Calls within calls: by halves, since Python reads no more than 200 parentheses deep.
+    half = len(operands) // 2
+    return one.write((_folded(one, operands[:half]), _folded(one, operands[half:])))
 
 
 def _pattern(form: Form, array: Array) -> Pattern:

@@ -376,3 +376,15 @@ def test_a_parameter_may_stand_in_thousands_of_places():
     out.backward()
     _, (dx, dc) = autograd.compile(out, wrt=[x, coefficients])()
     assert (dx, list(dc)) == (x.grad, [c.grad for c in coefficients])
+
+
+@pytest.mark.parametrize("are_alike", [True, False])
+@pytest.mark.parametrize("name", [name for name, op in autograd.operations.items() if not op.arity])
+def test_a_node_may_have_a_thousand_operands(name, are_alike):
+    leaves = [Value(1 + random.Random(i).uniform(-0.5, 0.5)) for i in range(1000)]
+    operands = leaves if are_alike else [x if i % 3 else x.sin() for i, x in enumerate(leaves)]
+    out = autograd.operations[name](*operands)
+    out.backward()
+    value, (slopes,) = autograd.compile(out, wrt=[leaves])()
+    assert value == pytest.approx(out.data, rel=1e-12)
+    assert list(slopes) == pytest.approx([x.grad for x in leaves], rel=1e-12)

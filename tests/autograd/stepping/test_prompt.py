@@ -319,6 +319,18 @@ def test_a_terminal_is_prompted_in_colour_and_left_on_a_line_of_its_own(monkeypa
     assert obeyed("x") == ["no command 'x': help lists the commands"]
 
 
+@pytest.mark.parametrize(("session", "is_coloured"), [("", False), ("8d2f", True)])
+def test_on_windows_only_its_terminal_gets_colours(monkeypatch, session, is_coloured):
+    monkeypatch.setattr("autograd.stepping.prompt.colored", lambda text, color: f"<{color}>{text}")
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.delenv("WT_SESSION", raising=False)
+    if session:
+        monkeypatch.setenv("WT_SESSION", session)
+    said = Screen()
+    Prompt(example(), {}, Screen("n\n"), said).cmdloop()
+    assert ("<cyan>" in said.getvalue()) == is_coloured
+
+
 def test_commands_and_names_are_completed():
     first, second = Value(2.0, "layer1.w[0]"), Value(3.0, "layer2 of two")
     prompt = Prompt(first * second, {}, io.StringIO())
