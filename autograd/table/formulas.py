@@ -1,4 +1,4 @@
-"""Formulas: the table of derivatives read with symbols, and written as text or LaTeX."""
+"""Formulas: the table of derivatives read with symbols; written as text, LaTeX or MathML."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from autograd.table.entries import ABS, ADD, DIV, IF_POSITIVE, MUL, NEG, POW, POWER_OF, SUB
+from autograd.table.mathml import mathml
 from autograd.table.notation import ATOM, SIGN
 from autograd.table.operation import Operation
 from autograd.table.readings import Namespace
@@ -131,17 +132,19 @@ def write(expression: Expression, style: str = "text", level: int = 0) -> str:
     expression
         The formula.
     style
-        ``"text"`` or ``"latex"``.
+        ``"text"``, ``"latex"`` or ``"mathml"``.
     level
         How tightly the formula must hold together to stand without parentheses.
 
     Raises
     ------
     ValueError
-        If the style is neither.
+        If the style is none of these.
     """
+    if style == "mathml":
+        return mathml(write(expression, "latex", level))
     if style not in ("text", "latex"):
-        raise ValueError(f"a formula's style is 'text' or 'latex', not {style!r}")
+        raise ValueError(f"a formula's style is 'text', 'latex' or 'mathml', not {style!r}")
     if isinstance(expression, Symbol):
         return expression.text if style == "text" else expression.latex
     if isinstance(expression, Number):
