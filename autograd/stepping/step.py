@@ -97,9 +97,9 @@ class Step:
         formula = " = ".join(self.rows())
         if self.operand is None:
             return f"{where}  {formula}"
-        name = self.names[self.operand]
+        definition = equation(self.value, self.names)
         change = f"{number(self.before)} → {number(self.after)}"
-        return f"{where}  {equation(self.value, self.names)}   {formula}     {change}{self._occasion()}"
+        return f"{where}  {definition}   {formula}     {change}{self._occasion()}"
 
     @property
     def latex(self) -> str:

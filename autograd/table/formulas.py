@@ -76,11 +76,16 @@ class Expression:
 class Symbol(Expression):
     """A name in a formula, as typed, and in LaTeX if it reads differently there."""
 
-    __slots__ = ("latex", "text")
+    __slots__ = ("_latex", "text")
 
     def __init__(self, text: str, latex: str | None = None) -> None:
         self.text = text
-        self.latex = latex_name(text) if latex is None else latex
+        self._latex = latex
+
+    @property
+    def latex(self) -> str:
+        """The name in LaTeX."""
+        return latex_name(self.text) if self._latex is None else self._latex
 
 
 class Number(Expression):
@@ -187,12 +192,13 @@ def latex_name(name: str) -> str:
     if variable:
         letter, index = variable.groups()
         return f"{letter}_{{{index}}}" if index else letter
-    return rf"\mathrm{{{_escape(name)}}}"
+    return rf"\mathrm{{{name.translate(_SPECIAL)}}}"
 
 
-def _escape(text: str) -> str:
-    special = {"\\": r"\backslash ", "~": r"\sim ", "^": r"\wedge ", " ": r"\ ", "\n": r"\ "}
-    return "".join(special.get(c, "\\" + c if c in "#$%&_{}" else c) for c in text)
+_SPECIAL = str.maketrans(
+    {"\\": r"\backslash ", "~": r"\sim ", "^": r"\wedge ", " ": r"\ ", "\n": r"\ "}
+    | {character: "\\" + character for character in "#$%&_{}"}
+)
 
 
 def _latex_number(written: str) -> str:

@@ -13,7 +13,8 @@ from html import escape
 __all__ = ["mathml", "phrases"]
 
 _TOKEN = re.compile(
-    r"\\mathrel\{\+\}=|\\begin\{\w+\}|\\end\{\w+\}|\\[a-zA-Z]+ ?|\\.|[0-9.]+|.", re.DOTALL
+    r"\\mathrel\{\+\}=|\\mathrm\{[^\\{}]*\}|\\(?:begin|end)\{\w+\}|\\[a-zA-Z]+ ?|\\.|[0-9.]+|.",
+    re.DOTALL,
 )
 _SYMBOLS = {
     "cdot": "·",
@@ -108,12 +109,14 @@ class _Reader:
             return _row(self.items("}"))
         if token[0].isdigit() or token == ".":
             return f"<mn>{token}</mn>"
+        if token.startswith(r"\mathrm{"):
+            return _upright(token[8:-1])
         if token.startswith("\\") and token[1:2].isalpha():
             return self._command(token[1:])
         character = token.removeprefix("\\")
         if token in "=+-·":
             sign = character.replace("-", "−")
-            return f"<mo>{sign}</mo>" if is_first else _infix(sign)
+            return _infix(sign) if sign == "=" or not is_first else f'<mo form="prefix">{sign}</mo>'
         if character.isalpha():
             return f"<mi>{escape(character)}</mi>"
         return f"<mo>{escape(character)}</mo>"

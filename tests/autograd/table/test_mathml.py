@@ -78,8 +78,8 @@ def test_what_a_browser_shows_is_what_is_computed(name, point):
 @pytest.mark.parametrize(
     ("latex", "expected"),
     [
-        ("-x", "<mo>−</mo><mi>x</mi>"),
-        ("a = -x", '<mi>a</mi><mo form="infix">=</mo><mo>−</mo><mi>x</mi>'),
+        ("-x", '<mo form="prefix">−</mo><mi>x</mi>'),
+        ("a = -x", '<mi>a</mi><mo form="infix">=</mo><mo form="prefix">−</mo><mi>x</mi>'),
         ("w_{1}^{2}", "<msubsup><mi>w</mi><mn>1</mn><mn>2</mn></msubsup>"),
         (r"\mathrm{50\%}", "<mi>50%</mi>"),
         (r"\mathrm{a\ b\_c}", "<mi>a b_c</mi>"),
@@ -139,6 +139,6 @@ def test_steps_and_explanations_are_written_in_mathml():
 
 
 def test_a_style_that_there_is_not_is_told():
-    assert write(Number(-2.0), "mathml") == "<math><mo>−</mo><mn>2</mn></math>"
+    assert write(Number(-2.0), "mathml") == '<math><mo form="prefix">−</mo><mn>2</mn></math>'
     with pytest.raises(ValueError, match="'text', 'latex' or 'mathml', not 'word'"):
         write(Symbol("x"), "word")
