@@ -18,6 +18,8 @@
  */
 
 
+/** A formula too long for its place is written smaller, and in the end scrolls. */
+const SIZES = [1, 0.85, 0.7, 0.6]
 /** How many parts may be printed in all, a picture for each step. */
 const MOST_PRINTED = 30000
 
@@ -211,6 +213,11 @@ function graph(model, words, go, button) {
       mark(step, milliseconds)
       if (asked) explain(asked)
       details.replaceChildren(...told(position))
+      for (const size of SIZES) {
+        details.style.fontSize = `${size}rem`
+        if (details.scrollHeight <= details.clientHeight
+          && details.scrollWidth <= details.clientWidth) break
+      }
       if (!step) {
         list.scrollTop = 0
         return look.fit()

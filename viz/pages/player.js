@@ -78,7 +78,7 @@ export function render({ model, el }) {
     return make("option", { value: code, selected: code === language }, itself)
   }))
   const place = make("input", { type: "range", min: "0", max: String(scene.last) })
-  const count = make("output")
+  const count = make("span", { className: "count" })
   const speed = make("select", {}, ...SPEEDS.map((times) =>
     make("option", { value: String(times), selected: times === 1 }, `${times}×`)))
   tongue.onchange = () => speak(tongue.value)
@@ -108,7 +108,7 @@ export function render({ model, el }) {
     if (!milliseconds) pause()
     position = Math.min(Math.max(target, 0), scene.last)
     place.value = String(position)
-    count.value = `${position} / ${scene.last}`
+    count.textContent = `${position} / ${scene.last}`
     scene.show(position, milliseconds)
     heard.textContent = place.ariaValueText = scene.said(position)
     if (isPage) keepAddress()
