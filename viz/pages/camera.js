@@ -14,6 +14,8 @@ const LEGIBLE = 0.65, LARGEST = 2.5
  */
 function camera(svg, pane) {
   const { width, height } = svg.viewBox.baseVal
+  svg.style.width = `${width}px`
+  svg.style.height = `${height}px`
   /** @type {Map<number, PointerEvent>} */
   const fingers = new Map()
   let view = { x: width / 2, y: height / 2, scale: 1 }
@@ -26,8 +28,9 @@ function camera(svg, pane) {
   /** @param {View} to */
   function look(to) {
     view = to
-    const [across, down] = room().map((pixels) => pixels / view.scale)
-    svg.setAttribute("viewBox", `${view.x - across / 2} ${view.y - down / 2} ${across} ${down}`)
+    const [left, top] = [room()[0] / 2 - view.x * view.scale, room()[1] / 2 - view.y * view.scale]
+    // Unlike the SVG's own viewBox this leaves its layout alone, which takes long for a large one.
+    svg.style.transform = `translate(${left}px, ${top}px) scale(${view.scale})`
   }
   /** @param {View} to @param {number} milliseconds */
   function glide(to, milliseconds) {

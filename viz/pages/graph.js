@@ -37,7 +37,6 @@ function graph(model, words, go, button) {
   const svg = /** @type {SVGSVGElement} */ (pane.querySelector("svg"))
   const paper = /** @type {SVGGElement} */ (svg.querySelector("g"))
   const parts = new Map([...svg.querySelectorAll("[id]")].map((part) => [part.id, part]))
-  const whole = svg.getAttribute("viewBox") ?? ""
   const isPrintable = steps.length * parts.size < MOST_PRINTED
   const look = camera(svg, pane)
   const details = make("section", { className: "formula" })
@@ -236,7 +235,7 @@ function graph(model, words, go, button) {
     },
     sheet(position) {
       const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true))
-      copy.setAttribute("viewBox", whole)
+      copy.removeAttribute("style")
       return make("section", {}, ...told(position), ...(isPrintable ? [copy] : []))
     },
   }
