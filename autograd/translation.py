@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from gettext import NullTranslations, translation
 from pathlib import Path
 
-__all__ = ["DOMAIN", "FOLDER", "languages", "speak", "translated"]
+__all__ = ["DOMAIN", "FOLDER", "languages", "speak", "spoken", "translated", "translator"]
 
 FOLDER = Path(__file__).with_name("locale")
 """Where the catalogues are."""
@@ -47,10 +48,31 @@ def speak(language: str) -> None:
     >>> speak("en")
     """
     global _catalogue
+    _catalogue = _read(language)
+
+
+def spoken() -> str:
+    """Return the language that is spoken now.
+
+    >>> spoken()
+    'en'
+    """
+    return _catalogue.info().get("language", "en")
+
+
+def translator(language: str) -> Callable[[str], str]:
+    """Return what translates into one of `languages`, whatever is spoken.
+
+    >>> translator("es")("forward"), translated("forward")
+    ('adelante', 'forward')
+    """
+    return _read(language).gettext
+
+
+def _read(language: str) -> NullTranslations:
     if language not in languages():
         raise LookupError(f"there is no language {language!r}: choose {' or '.join(languages())}")
-    source = language == "en"
-    _catalogue = NullTranslations() if source else translation(DOMAIN, FOLDER, [language])
+    return NullTranslations() if language == "en" else translation(DOMAIN, FOLDER, [language])
 
 
 def translated(message: str) -> str:

@@ -74,9 +74,9 @@ class System:
         self,
         file: Any,
         mode: str = "w",
-        buffering: int = -1,
+        buffering: int = -1,  # noqa: ARG002
         encoding: Any = None,
-        *given: Any,  # noqa: ARG002
+        *given: Any,
     ) -> Any:
         """Open a file as Python does, but for asking before each write."""
         raw = _Asking(self, file, mode.replace("t", "").replace("b", ""))

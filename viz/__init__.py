@@ -11,6 +11,7 @@ from viz.graphs.drawing import GraphTooLarge, draw
 from viz.graphs.network import network
 from viz.graphs.picture import Picture
 from viz.graphs.rendering import GraphvizNotFoundError, use_renderer
+from viz.pages.stepping import html_page
 
 if TYPE_CHECKING:
     from viz.plots.animation import animate
@@ -33,6 +34,7 @@ __all__ = [
     "draw",
     "draw_dot",
     "gradient_flow",
+    "html_page",
     "loss_curve",
     "network",
     "use_renderer",

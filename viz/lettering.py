@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 
 from graphviz import nohtml
@@ -9,7 +10,7 @@ from graphviz import nohtml
 from autograd import legibility
 from autograd.table.formulas import number
 
-__all__ = ["legible", "markup", "numeral", "plain", "shortened"]
+__all__ = ["legible", "marked", "markup", "numeral", "plain", "shortened"]
 
 
 def legible(text: str) -> str:
@@ -53,6 +54,15 @@ def shortened(text: str, length: int) -> str:
     """
     half = length // 2
     return text if len(text) <= length else f"{text[:half]}…{text[-half:]}"
+
+
+def marked(value: float, precision: int) -> str:
+    """Write a number, with a mark where it is not finite.
+
+    >>> marked(0.5, 4), marked(-math.inf, 4)
+    ('0.5', '⚠ −∞')
+    """
+    return ("" if math.isfinite(value) else "⚠ ") + numeral(value, precision)
 
 
 def numeral(value: float, precision: int) -> str:

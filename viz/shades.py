@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
-__all__ = ["shade"]
+__all__ = ["largest", "shade"]
+
+
+def largest(numbers: Iterable[float]) -> float:
+    """Return how large the largest of the finite numbers is, whatever its sign; 0 if there is none.
+
+    >>> largest([1.0, -2.0, math.inf])
+    2.0
+    """
+    return max((abs(number) for number in numbers if math.isfinite(number)), default=0.0)
 
 
 def shade(number: float, largest: float) -> str:

@@ -6,7 +6,7 @@ never said by colour alone: kinds of nodes differ in shape, and the gradient is 
 
 from __future__ import annotations
 
-__all__ = ["THEMES", "colours", "follow_the_reader"]
+__all__ = ["THEMES", "colours", "follow_the_page", "follow_the_reader"]
 
 _LIGHT_AND_DARK = {
     "background": ("#ffffff", "#15181c"),
@@ -47,3 +47,12 @@ def follow_the_reader() -> str:
         for paint in ("fill", "stroke")
     )
     return f"@media (prefers-color-scheme:dark){{{rules}}}"
+
+
+def follow_the_page() -> str:
+    """Return the style sheet that makes a light SVG inside a page as light or dark as the page."""
+    return "".join(
+        f'.retrograd [{paint}="{light}"]{{{paint}:light-dark({light},{dark})}}'
+        for light, dark in _LIGHT_AND_DARK.values()
+        for paint in ("fill", "stroke")
+    )

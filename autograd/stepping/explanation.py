@@ -15,6 +15,7 @@ from autograd.stand_ins import carried
 from autograd.stepping.formulas import Formula
 from autograd.table.entries import SUM_OF
 from autograd.table.formulas import Apply, Number, latex_name, number, write
+from autograd.table.mathml import mathml
 from autograd.table.notation import QUOTIENT, SUM
 from autograd.translation import translated
 from autograd.value import EarlierGradient, Value
@@ -153,6 +154,11 @@ class Explanation:
         """The explanation as a formula in LaTeX."""
         lines = [line.replace(" = ", " &= ", 1) for line in self._lines("latex")]
         return r"\begin{aligned}" + " \\\\ ".join(lines) + r"\end{aligned}"
+
+    @property
+    def mathml(self) -> str:
+        """The explanation as a formula in MathML, which browsers show without a library."""
+        return mathml(self.latex)
 
     def __str__(self) -> str:
         return carried(self.text)

@@ -30,15 +30,21 @@ def draw_step(steps: Steps) -> Picture:
 
 
 def show_step(steps: Steps) -> str:
-    """Return HTML with the picture at the cursor and the last step's formula."""
-    from viz import GraphTooLarge, GraphvizNotFoundError
+    """Return HTML with the player at the cursor; where there is no picture, with the formula."""
+    from viz import GraphTooLarge, GraphvizNotFoundError, html_page
 
+    place = f"{steps.position} of {len(steps)} steps taken"
+    now = steps[steps.position - 1] if steps.position else None
     try:
-        picture = draw_step(steps).svg
+        page = html_page(steps)
     except (GraphTooLarge, GraphvizNotFoundError) as error:
-        picture = f"<p>{escape(str(error))}</p>"
-    place = f"<p>{steps.position} of {len(steps)} steps taken</p>"
-    formula = ""
-    if steps.position:
-        formula = f"<p>$$ {escape(steps[steps.position - 1].latex)} $$</p>"
-    return f"<div>{picture}{place}{formula}</div>"
+        formula = f"<p>{now.mathml}</p>" if now else ""
+        return f"<div><p>{escape(str(error))}</p><p>{place}</p>{formula}</div>"
+    # What stands inside is read where frames are taken out, as in a notebook that is not trusted.
+    words = escape(f"{place}\n{now.text if now else ''}".strip())
+    return _FRAME.format(page=escape(page), words=words)
+
+
+_FRAME = """\
+<iframe srcdoc="{page}" sandbox="allow-scripts" allow="fullscreen" title="steps" \
+style="width: 100%; height: 36rem; border: 0">{words}</iframe>"""

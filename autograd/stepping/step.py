@@ -15,6 +15,7 @@ from autograd.table.formulas import (
     number,
     write,
 )
+from autograd.table.mathml import mathml
 from autograd.table.notation import SIGN
 from autograd.translation import translated
 from autograd.value import Value
@@ -91,21 +92,21 @@ class Step:
     def _line(self) -> str:
         phase = translated("forward" if self.operand is None else "backward")
         where = f"[{self.index + 1}/{self.count}] {phase:<8}"
+        formula = " = ".join(self.rows())
         if self.operand is None:
-            return f"{where}  {self._equation('text')}"
-        name = self.names[self.operand]
+            return f"{where}  {formula}"
         change = f"{number(self.before)} → {number(self.after)}"
-        return (
-            f"{where}  {self.formula.equation()}   {name}.grad += {self._chain('text')}"
-            f"     {change}{self._occasion()}"
-        )
+        return f"{where}  {self.formula.equation()}   {formula}     {change}{self._occasion()}"
 
     @property
     def latex(self) -> str:
         """The step as a formula in LaTeX."""
-        if self.operand is None:
-            return self._equation("latex")
-        return rf"{_grad(self.names[self.operand])} \mathrel{{+}}= {self._chain('latex')}"
+        return " = ".join(self.rows("latex"))
+
+    @property
+    def mathml(self) -> str:
+        """The step as a formula in MathML, which browsers show without a library."""
+        return mathml(self.latex)
 
     @property
     def html(self) -> str:
@@ -121,30 +122,47 @@ class Step:
     def _repr_latex_(self) -> str:
         return f"$$ {self.latex} $$"
 
-    def _equation(self, style: str) -> str:
-        """Write ``e = a·b = 2·(−3) = −6``."""
-        formula, data = self.formula, _number(self.data, style)
-        return f"{formula.equation(style)} = {formula.with_numbers(style)} = {data}"
+    def rows(self, style: str = "text") -> tuple[str, str]:
+        r"""Write the step in symbols, and with numbers: the two sides of an equation.
 
-    def _chain(self, style: str) -> str:
-        """Write ``e.grad · ∂e/∂a = (−2) · b = (−2)·(−3) = 6``."""
+        Parameters
+        ----------
+        style
+            ``"text"`` or ``"latex"``.
+
+        Examples
+        --------
+        >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+        >>> evaluated, contributed, _ = (a * b).steps()
+        >>> evaluated.rows()[1], contributed.rows("latex")[1]
+        ('2·(−3) = −6', '1 \\cdot b = 1 \\cdot \\left(-3\\right) = -3')
+        """
+        return self._equation(style) if self.operand is None else self._chain(style)
+
+    def _equation(self, style: str) -> tuple[str, str]:
+        """Write ``e = a·b`` and ``2·(−3) = −6``."""
+        with_numbers, data = self.formula.with_numbers(style), _number(self.data, style)
+        return self.formula.equation(style), f"{with_numbers} = {data}"
+
+    def _chain(self, style: str) -> tuple[str, str]:
+        """Write ``a.grad += e.grad · ∂e/∂a`` and ``(−2) · b = (−2)·(−3) = 6``."""
         assert self.operand is not None
         value, operand = self.names[self.value], self.names[self.operand]
         formula = self.formula.partial(self.place)
         upstream = write(Number(self.upstream), style, SIGN + 1)
         if style == "text":
             wide, tight = " · ", "·"
-            symbols = f"{value}.grad · ∂{value}/∂{operand}"
+            symbols = f"{operand}.grad += {value}.grad · ∂{value}/∂{operand}"
         else:
             wide = tight = r" \cdot "
             derivative = rf"\frac{{\partial {latex_name(value)}}}{{\partial {latex_name(operand)}}}"
-            symbols = rf"{_grad(value)} \cdot {derivative}"
-        parts = [symbols]
+            symbols = rf"{_grad(operand)} \mathrel{{+}}= {_grad(value)} \cdot {derivative}"
+        parts = []
         if not isinstance(formula, Number):
             parts.append(f"{upstream}{wide}{write(formula, style, SIGN + 1)}")
         parts.append(f"{upstream}{tight}{write(Number(self.local), style, SIGN + 1)}")
         parts.append(_number(self.contribution, style))
-        return " = ".join(parts)
+        return symbols, " = ".join(parts)
 
     def _occasion(self) -> str:
         which, count = self.occasion

@@ -1,4 +1,4 @@
-"""Formulas: the table of derivatives read with symbols, and written as text or LaTeX."""
+"""Formulas: the table of derivatives read with symbols; written as text, LaTeX or MathML."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from autograd.table.entries import ABS, ADD, DIV, IF_POSITIVE, MUL, NEG, POW, POWER_OF, SUB
+from autograd.table.mathml import mathml
 from autograd.table.notation import ATOM, SIGN
 from autograd.table.operation import Operation
 from autograd.table.readings import Namespace
@@ -75,11 +76,16 @@ class Expression:
 class Symbol(Expression):
     """A name in a formula, as typed, and in LaTeX if it reads differently there."""
 
-    __slots__ = ("latex", "text")
+    __slots__ = ("_latex", "text")
 
     def __init__(self, text: str, latex: str | None = None) -> None:
         self.text = text
-        self.latex = latex_name(text) if latex is None else latex
+        self._latex = latex
+
+    @property
+    def latex(self) -> str:
+        """The name in LaTeX."""
+        return latex_name(self.text) if self._latex is None else self._latex
 
     def write(self, style: str) -> str:
         """Return it in ``"text"`` or ``"latex"``."""
@@ -135,17 +141,19 @@ def write(expression: Expression, style: str = "text", level: int = 0) -> str:
     expression
         The formula.
     style
-        ``"text"`` or ``"latex"``.
+        ``"text"``, ``"latex"`` or ``"mathml"``.
     level
         How tightly the formula must hold together to stand without parentheses.
 
     Raises
     ------
     ValueError
-        If the style is neither.
+        If the style is none of these.
     """
+    if style == "mathml":
+        return mathml(write(expression, "latex", level))
     if style not in ("text", "latex"):
-        raise ValueError(f"a formula's style is 'text' or 'latex', not {style!r}")
+        raise ValueError(f"a formula's style is 'text', 'latex' or 'mathml', not {style!r}")
     if isinstance(expression, Symbol):
         return expression.write(style)
     if isinstance(expression, Number):
@@ -190,12 +198,13 @@ def latex_name(name: str) -> str:
     if variable:
         letter, index = variable.groups()
         return f"{letter}_{{{index}}}" if index else letter
-    return rf"\mathrm{{{_escape(name)}}}"
+    return rf"\mathrm{{{name.translate(_SPECIAL)}}}"
 
 
-def _escape(text: str) -> str:
-    special = {"\\": r"\backslash ", "~": r"\sim ", "^": r"\wedge ", " ": r"\ ", "\n": r"\ "}
-    return "".join(special.get(c, "\\" + c if c in "#$%&_{}" else c) for c in text)
+_SPECIAL = str.maketrans(
+    {"\\": r"\backslash ", "~": r"\sim ", "^": r"\wedge ", " ": r"\ ", "\n": r"\ "}
+    | {character: "\\" + character for character in "#$%&_{}"}
+)
 
 
 def _latex_number(written: str) -> str:

@@ -141,9 +141,9 @@ class Operation:
         self.summary = summary
         self.symbol = symbol or name
         self.text = text or Notation(lambda *x, **_: f"{name}({listed(*x)})", shown=ends)
-        upright = name.replace("_", r"\_")
+        upright = rf"\operatorname{{{name}}}".replace("_", r"\_")
         self.latex = latex or Notation(
-            lambda *x, **_: rf"\operatorname{{{upright}}}\left({listed(*x)}\right)", shown=ends
+            lambda *x, **_: rf"{upright}\left({listed(*x)}\right)", shown=ends
         )
         self.parameters = dict(parameters or {})
         self.domain = domain
@@ -223,7 +223,7 @@ class Operation:
         return apply(self.bind(**parameters) if parameters else self, *operands)
 
     def formula(self, *operands: str, style: str = "text") -> str:
-        """Return the definition, as text or LaTeX.
+        """Return the definition, as text, LaTeX or MathML.
 
         >>> from autograd import operations
         >>> operations["softplus"].formula("x")
@@ -234,7 +234,7 @@ class Operation:
         return write(definition(self, *operands), style)
 
     def derivatives(self, *operands: str, style: str = "text") -> tuple[str, ...]:
-        r"""Return the partial derivative for each operand, as text or LaTeX.
+        r"""Return the partial derivative for each operand, as text, LaTeX or MathML.
 
         >>> from autograd import operations
         >>> operations["mul"].derivatives("a", "b")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 
@@ -13,8 +12,8 @@ from autograd.table.formulas import number
 from autograd.table.notation import ATOM
 from autograd.value import learns
 from nn import Parameter
-from viz.lettering import legible, markup, numeral, plain, shortened
-from viz.shades import shade
+from viz.lettering import legible, marked, markup, numeral, plain, shortened
+from viz.shades import largest, shade
 from viz.themes import colours
 
 __all__ = ["Sketch"]
@@ -50,7 +49,7 @@ class Sketch:
         The output of the graph.
     names
         The name of each node, operands before results.
-    direction, precision, theme, partials, highlight
+    direction, precision, theme, partials, highlight, grads
         As for `draw`.
 
     Attributes
@@ -69,6 +68,7 @@ class Sketch:
         theme: str,
         partials: bool,
         highlight: set[Value | tuple[Value, Value]],
+        grads: Mapping[Value, float],
     ) -> None:
         self.output = output
         self.names = names
@@ -76,10 +76,10 @@ class Sketch:
         self._precision = precision
         self._partials = partials
         self._highlight = highlight
+        self._grads = {node: grads.get(node, node.grad) for node in names}
         self._colours = colours(theme)
         self._places = {node: place for place, node in enumerate(names, 1)}
-        finite = [abs(node.grad) for node in filter(learns, names) if math.isfinite(node.grad)]
-        self._largest = max(finite, default=0.0)
+        self._largest = largest(self._grads[node] for node in filter(learns, names))
         self._paper = self._empty_paper(direction, theme)
         self._frames: dict[tuple[str, ...], Digraph] = {(): self._paper}
         for node in names:
@@ -123,7 +123,9 @@ class Sketch:
             id,
             self._value_label(node),
             id=id,
-            fillcolor=self._colours[shade(node.grad if learns(node) else 0.0, self._largest)],
+            fillcolor=self._colours[
+                shade(self._grads[node] if learns(node) else 0.0, self._largest)
+            ],
             peripheries="2" if node is self.output else "1",
             **{"class": kind},
             **_SHAPES[kind],
@@ -132,17 +134,16 @@ class Sketch:
 
     def _value_label(self, node: Value) -> str:
         name = shortened(self._short_name(node), _LONGEST_NAME)
-        facts = {"data": node.data, "grad": node.grad}
+        facts = {"data": node.data, "grad": self._grads[node]}
         if self._is_plain_number(node):
             del facts["data"]
         if not learns(node):
             del facts["grad"]
         rows = [f'<tr><td colspan="2"><b>{markup(name)}</b></td></tr>']
         for what, quantity in facts.items():
-            warning = "" if math.isfinite(quantity) else "⚠ "
             rows.append(
                 f'<tr><td align="left"><font color="{self._colours["muted"]}">{what} </font></td>'
-                f'<td align="right">{warning}{self.numeral(quantity)}</td></tr>'
+                f'<td align="right">{marked(quantity, self._precision)}</td></tr>'
             )
         return _table("".join(rows))
 

@@ -34,6 +34,7 @@ def draw(
     highlight: Collection[Value | tuple[Value, Value]] = (),
     limit: int = 500,
     names: Mapping[Value, str] | None = None,
+    grads: Mapping[Value, float] | None = None,
 ) -> Picture:
     """Draw the graph of what a Value was computed from.
 
@@ -65,6 +66,8 @@ def draw(
     names
         What `autograd.names` gives for this graph; with the caller's variables unless
         given.
+    grads
+        Gradients to draw instead of those in the graph.
 
     Returns
     -------
@@ -105,6 +108,7 @@ def draw(
         theme=theme,
         partials=partials,
         highlight=_in_graph(highlight, found),
+        grads=grads or {},
     )
     return Picture(
         sketch.graph(),

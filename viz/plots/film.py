@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from io import BytesIO
-from string import Template
+
+from viz.pages.page import page
 
 __all__ = ["FORMATS"]
 
@@ -37,11 +37,10 @@ def _gif(frames: Sequence[bytes], fps: int, title: str) -> bytes:
 
 def _html(frames: Sequence[bytes], fps: int, title: str) -> bytes:
     """Put PNG pictures into a page, to be played, or looked at one by one."""
-    pictures = ",\n".join(f'"{b64encode(frame).decode()}"' for frame in frames)
-    page = _PAGE.substitute(
-        title=escape(title), pictures=pictures, last=len(frames) - 1, pause=1000 // fps
-    )
-    return page.encode()
+    pictures = [f"data:image/png;base64,{b64encode(frame).decode()}" for frame in frames]
+    last = len(frames) - 1
+    film = {"position": last, "pace": 1000 / fps, "pictures": pictures}
+    return page(lambda _: title, film).encode()
 
 
 FORMATS: Mapping[str, Callable[[Sequence[bytes], int, str], bytes]] = {
@@ -49,52 +48,3 @@ FORMATS: Mapping[str, Callable[[Sequence[bytes], int, str], bytes]] = {
     ".html": _html,
 }
 """From PNG pictures, pictures per second and a title to a film, by the suffix of its file."""
-
-_PAGE = Template("""\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>$title</title>
-<style>
-  :root { color-scheme: light dark; font: 1.1rem system-ui, sans-serif }
-  body { margin: 1rem auto; max-width: 60rem; padding: 0 1rem }
-  img { background: white; width: 100% }
-  div { display: flex; gap: 1rem }
-  button { font: inherit; width: 5rem }
-  input { flex: 1 }
-</style>
-<img id="picture" alt="$title">
-<div>
-  <button id="play">play</button>
-  <input id="place" type="range" min="0" max="$last" value="$last" aria-label="picture">
-</div>
-<script>
-  const pictures = [
-$pictures
-  ]
-  const [picture, play, place] = ["picture", "play", "place"].map(id => document.getElementById(id))
-  let clock
-
-  function show(i) {
-    place.value = i
-    picture.src = "data:image/png;base64," + pictures[i]
-  }
-  function pause() {
-    clearInterval(clock)
-    clock = undefined
-    play.textContent = "play"
-  }
-  function next() {
-    Number(place.value) < $last ? show(Number(place.value) + 1) : pause()
-  }
-  play.onclick = () => {
-    if (clock) return pause()
-    if (Number(place.value) === $last) show(0)
-    play.textContent = "pause"
-    clock = setInterval(next, $pause)
-  }
-  place.oninput = () => { pause(); show(place.value) }
-  show($last)
-</script>
-""")

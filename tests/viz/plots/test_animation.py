@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from played import played
 
 import viz.plots.animation
 from nn import MLP, DivergedError, EarlyStopping, datasets, fit
@@ -50,10 +51,12 @@ def test_a_page_needs_nothing_else(tmp_path):
     animate(model(), X, Y, path, epochs=3, progress=False)
     page = path.read_text(encoding="utf-8")
     assert not re.search(r"https?:|src=|href=|url\(|@import|fetch", page)
-    pictures = re.findall(r'^"([A-Za-z0-9+/=]+)"', page, flags=re.MULTILINE)
-    assert len(pictures) == 4
-    assert all(Image.open(BytesIO(b64decode(picture))).format == "PNG" for picture in pictures)
-    assert 'max="3"' in page
+    film = played(page)
+    assert (len(film["pictures"]), film["position"], film["pace"]) == (4, 3, 100)
+    for picture in film["pictures"]:
+        kind, _, encoded = picture.partition(",")
+        assert kind == "data:image/png;base64"
+        assert Image.open(BytesIO(b64decode(encoded))).format == "PNG"
 
 
 def test_frames_show_the_loss_up_to_their_epoch(tmp_path, monkeypatch):

@@ -1,0 +1,4 @@
+"""The sizes of windows that pages are looked at in."""
+
+WALL = {"width": 1280, "height": 720}
+PHONE = {"width": 390, "height": 844}

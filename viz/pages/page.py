@@ -1,0 +1,114 @@
+"""A page with the player: module, style sheet and what is to be played, all in one file."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from autograd.translation import languages, spoken, translator
+from viz.themes import follow_the_page
+
+__all__ = ["module", "page"]
+
+_HERE = Path(__file__).parent
+_PARTS = ("elements.js", "camera.js", "graph.js", "player.js")
+
+
+def module() -> str:
+    """Return the player as one ES module, without imports; it exports ``render({model, el})``."""
+    return "\n".join((_HERE / part).read_text("utf-8") for part in _PARTS)
+
+
+def page(title: Callable[[Callable[[str], str]], str], played: Mapping[str, Any]) -> str:
+    """Return a page, complete in itself, that asks nothing of the network.
+
+    Parameters
+    ----------
+    title
+        From a translator, such as `autograd.translation.translated`, to the title.
+    played
+        What `player.js` plays, as its head says; but for ``words``, which this gives.
+    """
+    words = {}
+    for language in languages():
+        translated = translator(language)
+        words[language] = {"title": title(translated), **_words(translated)}
+    now = spoken()
+    script = f"{module()}\n{_START}"
+    style = (_HERE / "player.css").read_text("utf-8") + follow_the_page()
+    return _PAGE.format(
+        language=now,
+        title=escape(words[now]["title"]),
+        script=script,
+        style=style,
+        script_hash=_hash(script),
+        style_hash=_hash(style),
+        data=_as_data({"language": now, "words": words, **played}),
+    )
+
+
+def _hash(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
+def _as_data(played: Mapping[str, Any]) -> str:
+    """Write JSON that no label in it can end, as ``</script>`` would."""
+    text = json.dumps(played, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("</", r"<\/").replace("<!--", r"<\u0021--")
+
+
+def _words(translated: Callable[[str], str]) -> dict[str, str]:
+    """Return what the player says, by the names it knows it under."""
+    return {
+        "first": translated("to the start"),
+        "back": translated("one back"),
+        "play": translated("play"),
+        "pause": translated("pause"),
+        "next": translated("one on"),
+        "last": translated("to the end"),
+        "place": translated("step"),
+        "speed": translated("speed"),
+        "language": translated("language"),
+        "theme": translated("light or dark"),
+        "fullscreen": translated("full screen"),
+        "in": translated("larger"),
+        "out": translated("smaller"),
+        "fit": translated("all of it"),
+        "close": translated("close"),
+        "forward": translated("forward"),
+        "backward": translated("backward"),
+        "occasion": translated("contribution {which} of {count} to {name}"),
+        "hint": translated("→ one on, ← one back, space plays. Click a value to see why it is so."),
+        "later": translated("There is more to come."),
+        "given": translated("It is given: no step computes it, and it does not learn."),
+    }
+
+
+_START = """\
+const data = JSON.parse(document.getElementById("played").textContent)
+render({ model: { get: (name) => data[name] }, el: document.body })
+"""
+
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
+script-src 'sha256-{script_hash}'; style-src 'sha256-{style_hash}'; base-uri 'none'; \
+form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<script type="application/json" id="played">{data}</script>
+<script type="module">{script}</script>
+</body>
+</html>
+"""
