@@ -1,0 +1,46 @@
+"""Build the site: ``python docs/build.py``, then open ``build/docs/site/index.html``.
+
+The pages of this folder are copied to ``build/docs/pages``; the code in them is run, and the
+pictures that it makes are put below it. The table of derivatives and the lessons become pages too.
+All that is written there is made anew each time. Zensical makes the site of it, offline.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from shutil import copy, copytree, rmtree
+
+from illustrated import illustrate
+from lecture_pages import write_lecture
+from table_page import write_table
+
+from autograd.translation import languages
+from retrograd.lesson import scripts
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+AT_THE_ROOT = "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "RELEASING.md"
+
+
+def build(folder: Path) -> Path:
+    """Write the pages to a folder, and make the site of them, which is returned."""
+    rmtree(folder, ignore_errors=True)
+    pages = folder / "pages"
+    copytree(HERE, pages, ignore=lambda _, names: [n for n in names if n.endswith((".py", "toml"))])
+    for name in AT_THE_ROOT:
+        copy(ROOT / name, pages)
+    for page in pages.glob("*.md"):
+        illustrate(page)
+    write_table(pages)
+    for language in languages():
+        write_lecture(pages, language, scripts())
+    copy(HERE / "zensical.toml", folder)
+    command = [sys.executable, "-m", "zensical", "build", "--strict"]
+    subprocess.run(command, cwd=folder, check=True)
+    return folder / "site"
+
+
+if __name__ == "__main__":
+    print(build(ROOT / "build" / "docs") / "index.html")

@@ -1,0 +1,154 @@
+"""The table of derivatives as a page: formula, derivatives, plot and edges of each operation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograd import DomainError, Operation, Value, apply, operations
+from autograd.table.formulas import domain_text, number
+from viz import activation
+from viz.plots.axes import axes_or_new, legend
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["write_table"]
+
+_INF, _NAN = math.inf, math.nan
+_EDGES = {
+    1: [(-_INF,), (-1.0,), (0.0,), (1.0,), (_INF,), (_NAN,)],
+    2: [
+        (0.0, 0.0),
+        (1.0, 1.0),
+        (0.0, -1.0),
+        (-1.0, 0.5),
+        (0.0, _INF),
+        (_INF, 0.0),
+        (_INF, _INF),
+        (_INF, -_INF),
+        (0.0, _NAN),
+        (_NAN, 0.0),
+    ],
+    3: [(0.0, 1.0, -1.0), (1.0, _INF, _NAN), (-1.0, _INF, _NAN), (_NAN, 1.0, -1.0)],
+}
+_OTHERS = (-1.0, 0.5, 2.0)
+"""What the second operand is in a plot along the first."""
+
+_HEAD = """\
+# The table of derivatives
+
+Everything that this library computes is made of the operations below. Each stands once in
+`autograd/table/entries.py`; this page is read from there. On it *y* is the result, an operation of any number of
+operands is shown with two, and its edges are what the engine answers.
+
+| operation | derivative |
+|---|---|
+"""
+
+
+def write_table(pages: Path) -> None:
+    """Write ``table.md`` for all that is in the table of derivatives, registered entries too."""
+    folder = pages / "table"
+    folder.mkdir()
+    overview, sections = [], []
+    for name, operation in operations.items():
+        operands = _operands(operation)
+        slopes = "<br>".join(f"`{slope}`" for slope in operation.derivatives(*operands))
+        written = operation.text.write(*operands, **operation.parameters)
+        overview.append(f"| [`{_in_a_cell(written)}`](#{name}) | {_in_a_cell(slopes)} |\n")
+        plot(operation).figure.savefig(folder / f"{name}.svg")
+        sections.append(_section(name, operation))
+    (pages / "table.md").write_text("\n".join([_HEAD + "".join(overview), *sections]), "utf-8")
+
+
+def plot(operation: Operation) -> Axes:
+    """Plot an operation: of one operand with its derivative, else for several second operands."""
+    if operation.arity == 1:
+        return activation(operation)
+    first, *rest = _operands(operation)
+    ax = axes_or_new(None)
+    xs = [i / 50 for i in range(-200, 201)]
+    for other, dashes in zip(_OTHERS, ("-", "--", "-.")):
+        others = [other * (-1) ** i for i in range(len(rest))]
+        ys = [_value(operation, (x, *others)) for x in xs]
+        names = ", ".join(f"{name} = {number(x)}" for name, x in zip(rest, others))
+        ax.plot(xs, ys, dashes, linewidth=2.5, label=names)
+    bottom, top = ax.get_ylim()
+    ax.set(xlabel=first, xlim=(-4, 4), ylim=(max(bottom, -8), min(top, 8)))
+    ax.set_title(operation.text.write(first, *rest, **operation.parameters), parse_math=False)
+    legend(ax)
+    return ax
+
+
+def _operands(operation: Operation) -> list[str]:
+    if operation.arity is None:
+        return ["x1", "x2"]
+    return ["x"] if operation.arity == 1 else ["a", "b", "c"][: operation.arity]
+
+
+def _section(name: str, operation: Operation) -> str:
+    operands = _operands(operation)
+    written = operation.text.write(*operands, **operation.parameters)
+    definition = operation.formula(*operands)
+    lines = [f"y = {written}" + f" = {definition}" * (definition != written)]
+    slopes = operation.derivatives(*operands)
+    lines += [f"∂y/∂{x} = {slope}" for x, slope in zip(operands, slopes)]
+    facts = [operation.summary] if operation.summary else []
+    if domain := domain_text(operation, operands):
+        facts.append(domain.removeprefix("; ").capitalize() + ".")
+    if operation.kink:
+        facts.append("It has a kink.")
+    if operation.range:
+        facts.append(f"Range: {operation.range}.")
+    if operation.parameters:
+        settings = ", ".join(f"`{k} = {x:g}`" for k, x in operation.parameters.items())
+        facts.append(f"Parameters, unless given: {settings}.")
+    return "\n".join(
+        [
+            f"## {name} {{ #{name} }}",
+            "",
+            " ".join(facts),
+            "",
+            "```text",
+            *lines,
+            "```",
+            "",
+            f"![{name}](table/{name}.svg){{ loading=lazy .plot }}",
+            "",
+            *_edges(operation, operands),
+            "",
+        ]
+    )
+
+
+def _edges(operation: Operation, operands: Sequence[str]) -> list[str]:
+    """Write what the engine answers at infinities, nan, ties and the ends of the domain."""
+    head = [*operands, "y", *(f"∂y/∂{x}" for x in operands)]
+    rows = [head, ["---"] * len(head)]
+    for point in _EDGES[len(operands)]:
+        rows.append([*map(number, point), *_outcome(operation, point)])
+    return [f"| {' | '.join(map(_in_a_cell, row))} |" for row in rows]
+
+
+def _outcome(operation: Operation, point: Sequence[float]) -> list[str]:
+    values = [Value(x) for x in point]
+    try:
+        y = apply(operation, *values)
+    except DomainError:
+        return ["*DomainError*", *[""] * len(point)]
+    y.backward()
+    return [number(y.data), *(number(x.grad) for x in values)]
+
+
+def _value(operation: Operation, point: Sequence[float]) -> float:
+    with suppress(DomainError):
+        return apply(operation, *map(Value, point)).data
+    return _NAN
+
+
+def _in_a_cell(text: str) -> str:
+    return text.replace("|", r"\|")
