@@ -13,7 +13,7 @@ from pathlib import Path
 from shutil import copy, copytree, rmtree
 
 from illustrated import illustrate
-from lecture_pages import write_lecture
+from lecture_pages import write_lectures
 from table_page import write_table
 
 from autograd.translation import languages
@@ -31,11 +31,11 @@ def build(folder: Path) -> Path:
     copytree(HERE, pages, ignore=lambda _, names: [n for n in names if n.endswith((".py", "toml"))])
     for name in AT_THE_ROOT:
         copy(ROOT / name, pages)
+    # Before an example of a page registers an operation of its own.
+    write_table(pages)
+    write_lectures(pages, languages(), scripts())
     for page in pages.glob("*.md"):
         illustrate(page)
-    write_table(pages)
-    for language in languages():
-        write_lecture(pages, language, scripts())
     copy(HERE / "zensical.toml", folder)
     command = [sys.executable, "-m", "zensical", "build", "--strict"]
     subprocess.run(command, cwd=folder, check=True)

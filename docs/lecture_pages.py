@@ -11,25 +11,31 @@ from pathlib import Path
 from autograd.translation import speak
 from retrograd.command import main
 
-__all__ = ["write_lecture"]
+__all__ = ["write_lectures"]
 
 _PICTURE = re.compile(r"^\[\w+: (?P<file>[^\n]*\.svg)\]\n", re.MULTILINE)
-_TITLES = {"en": "The lecture", "es": "La clase"}
+_TITLES = {"en": "In English", "es": "En español"}
 
 
-def write_lecture(pages: Path, language: str, scripts: Sequence[Path]) -> None:
-    """Write a page for each lesson, and one that lists them.
+def write_lectures(pages: Path, languages: Sequence[str], scripts: Sequence[Path]) -> None:
+    """Write the lecture in each language: a page for each lesson, and one that lists them.
 
     Parameters
     ----------
     pages
-        The folder of pages; the lecture gets one of its own in it, such as ``lecture/es``.
-    language
-        Which language the lessons speak.
+        The folder of pages; the lecture gets folders in it, such as ``lecture/es``.
+    languages
+        Which languages the lessons speak.
     scripts
         The lessons.
     """
-    folder = pages / "lecture" / language
+    titles = [_write_lecture(pages / "lecture" / lang, lang, scripts) for lang in languages]
+    contents = [f"* [{title}]({language}/)\n" for title, language in zip(titles, languages)]
+    (pages / "lecture" / "SUMMARY.md").write_text("".join(contents), encoding="utf-8")
+
+
+def _write_lecture(folder: Path, language: str, scripts: Sequence[Path]) -> str:
+    """Write the lecture in one language, and return its title there."""
     folder.mkdir(parents=True)
     contents = []
     for script in scripts:
@@ -41,6 +47,7 @@ def write_lecture(pages: Path, language: str, scripts: Sequence[Path]) -> None:
         _page(title, [command, "".join(contents)], language), encoding="utf-8"
     )
     (folder / "SUMMARY.md").write_text("".join([f"* [{title}](index.md)\n", *contents]), "utf-8")
+    return title
 
 
 def _write_lesson(folder: Path, language: str, script: Path) -> str:

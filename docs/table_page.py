@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from contextlib import suppress
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,10 @@ _OTHERS = (-1.0, 0.5, 2.0)
 _HEAD = """\
 # The table of derivatives
 
-Everything that this library computes is made of the operations below. Each stands once in
-`autograd/table/entries.py`; this page is read from there. On it *y* is the result, an operation of any number of
-operands is shown with two, and its edges are what the engine answers.
+Everything that this library computes is made of the operations below. Each stands once, in
+`autograd/table/entries.py`, and this page is read from there. On it *y* is the result, and an operation of any number of
+operands is shown with two. Below each stands what the engine answers at its edges, where — is a `DomainError`.
 
-| operation | derivative |
-|---|---|
 """
 
 
@@ -54,15 +53,16 @@ def write_table(pages: Path) -> None:
     """Write ``table.md`` for all that is in the table of derivatives, registered entries too."""
     folder = pages / "table"
     folder.mkdir()
-    overview, sections = [], []
+    rows, sections = [], []
     for name, operation in operations.items():
         operands = _operands(operation)
-        slopes = "<br>".join(f"`{slope}`" for slope in operation.derivatives(*operands))
-        written = operation.text.write(*operands, **operation.parameters)
-        overview.append(f"| [`{_in_a_cell(written)}`](#{name}) | {_in_a_cell(slopes)} |\n")
+        written = escape(operation.text.write(*operands, **operation.parameters))
+        slopes = map(escape, operation.derivatives(*operands))
+        rows.append([f'<a href="#{name}">{written}</a>', *slopes])
         plot(operation).figure.savefig(folder / f"{name}.svg")
         sections.append(_section(name, operation))
-    (pages / "table.md").write_text("\n".join([_HEAD + "".join(overview), *sections]), "utf-8")
+    page = [_HEAD + _html_table("overview", rows), *sections]
+    (pages / "table.md").write_text("\n\n".join(page) + "\n", encoding="utf-8")
 
 
 def plot(operation: Operation) -> Axes:
@@ -91,12 +91,13 @@ def _operands(operation: Operation) -> list[str]:
 
 
 def _section(name: str, operation: Operation) -> str:
+    """Write down all that the table says of an operation."""
     operands = _operands(operation)
     written = operation.text.write(*operands, **operation.parameters)
     definition = operation.formula(*operands)
-    lines = [f"y = {written}" + f" = {definition}" * (definition != written)]
+    formulas = [f"y = {written}" + f" = {definition}" * (definition != written)]
     slopes = operation.derivatives(*operands)
-    lines += [f"∂y/∂{x} = {slope}" for x, slope in zip(operands, slopes)]
+    formulas += [f"∂y/∂{x} = {slope}" for x, slope in zip(operands, slopes)]
     facts = [operation.summary] if operation.summary else []
     if domain := domain_text(operation, operands):
         facts.append(domain.removeprefix("; ").capitalize() + ".")
@@ -105,33 +106,27 @@ def _section(name: str, operation: Operation) -> str:
     if operation.range:
         facts.append(f"Range: {operation.range}.")
     if operation.parameters:
-        settings = ", ".join(f"`{k} = {x:g}`" for k, x in operation.parameters.items())
-        facts.append(f"Parameters, unless given: {settings}.")
-    return "\n".join(
-        [
-            f"## {name} {{ #{name} }}",
-            "",
-            " ".join(facts),
-            "",
-            "```text",
-            *lines,
-            "```",
-            "",
-            f"![{name}](table/{name}.svg){{ loading=lazy .plot }}",
-            "",
-            *_edges(operation, operands),
-            "",
-        ]
-    )
+        settings = ", ".join(f"{name} = {x:g}" for name, x in operation.parameters.items())
+        facts.append(f"Unless given: {settings}.")
+    return f"""\
+## {name} {{ #{name} }}
+
+{escape(" ".join(facts))}
+
+<p class="formulas">{"<br>".join(map(escape, formulas))}</p>
+
+![{name}](table/{name}.svg){{ loading=lazy .plot }}
+
+{_html_table("edges", _edges(operation, operands))}"""
 
 
-def _edges(operation: Operation, operands: Sequence[str]) -> list[str]:
-    """Write what the engine answers at infinities, nan, ties and the ends of the domain."""
+def _edges(operation: Operation, operands: Sequence[str]) -> list[list[str]]:
+    """List what the engine answers at infinities, nan, ties and the ends of the domain."""
     head = [*operands, "y", *(f"∂y/∂{x}" for x in operands)]
-    rows = [head, ["---"] * len(head)]
-    for point in _EDGES[len(operands)]:
-        rows.append([*map(number, point), *_outcome(operation, point)])
-    return [f"| {' | '.join(map(_in_a_cell, row))} |" for row in rows]
+    columns = [
+        [*map(number, point), *_outcome(operation, point)] for point in _EDGES[len(operands)]
+    ]
+    return [list(row) for row in zip(head, *columns)]
 
 
 def _outcome(operation: Operation, point: Sequence[float]) -> list[str]:
@@ -139,7 +134,7 @@ def _outcome(operation: Operation, point: Sequence[float]) -> list[str]:
     try:
         y = apply(operation, *values)
     except DomainError:
-        return ["*DomainError*", *[""] * len(point)]
+        return ["—"] * (1 + len(point))
     y.backward()
     return [number(y.data), *(number(x.grad) for x in values)]
 
@@ -150,5 +145,8 @@ def _value(operation: Operation, point: Sequence[float]) -> float:
     return _NAN
 
 
-def _in_a_cell(text: str) -> str:
-    return text.replace("|", r"\|")
+def _html_table(kind: str, rows: Sequence[Sequence[str]]) -> str:
+    """Write a table whose first column says what is in its rows."""
+    cells = ("".join(f"<td>{cell}</td>" for cell in row[1:]) for row in rows)
+    body = "\n".join(f"<tr><th>{row[0]}</th>{rest}</tr>" for row, rest in zip(rows, cells))
+    return f'<div class="wide"><table class="{kind}">\n{body}\n</table></div>'
