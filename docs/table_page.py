@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from autograd import DomainError, Operation, Value, apply, operations
 from autograd.table.formulas import domain_text, number
 from viz import activation
-from viz.plots.axes import axes_or_new, legend
+from viz.plots.axes import legend, new_figure, open_axes
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from viz.plots.figures import Paper
 
 __all__ = ["write_table"]
 
 _INF, _NAN = math.inf, math.nan
-_EDGES = {
+_EDGES: dict[int, list[tuple[float, ...]]] = {
     1: [(-_INF,), (-1.0,), (0.0,), (1.0,), (_INF,), (_NAN,)],
     2: [
         (0.0, 0.0),
@@ -43,8 +43,9 @@ _HEAD = """\
 # The table of derivatives
 
 Everything that this library computes is made of the operations below. Each stands once, in
-`autograd/table/entries.py`, and this page is read from there. On it *y* is the result, and an operation of any number of
-operands is shown with two. Below each stands what the engine answers at its edges, where — is a `DomainError`.
+`autograd/table/entries.py`, and this page is read from there. On it *y* is the result, and an
+operation of any number of operands is shown with two. Below each stands what the engine answers at
+its edges, where — is a `DomainError`.
 
 """
 
@@ -59,18 +60,20 @@ def write_table(pages: Path) -> None:
         written = escape(operation.text.write(*operands, **operation.parameters))
         slopes = map(escape, operation.derivatives(*operands))
         rows.append([f'<a href="#{name}">{written}</a>', *slopes])
-        plot(operation).figure.savefig(folder / f"{name}.svg")
+        plot(operation).savefig(folder / f"{name}.svg")
         sections.append(_section(name, operation))
     page = [_HEAD + _html_table("overview", rows), *sections]
     (pages / "table.md").write_text("\n\n".join(page) + "\n", encoding="utf-8")
 
 
-def plot(operation: Operation) -> Axes:
+def plot(operation: Operation) -> Paper:
     """Plot an operation: of one operand with its derivative, else for several second operands."""
+    paper = new_figure()
+    ax = open_axes(paper.add_subplot())
     if operation.arity == 1:
-        return activation(operation)
+        activation(operation, ax=ax)
+        return paper
     first, *rest = _operands(operation)
-    ax = axes_or_new(None)
     xs = [i / 50 for i in range(-200, 201)]
     for other, dashes in zip(_OTHERS, ("-", "--", "-.")):
         others = [other * (-1) ** i for i in range(len(rest))]
@@ -81,7 +84,7 @@ def plot(operation: Operation) -> Axes:
     ax.set(xlabel=first, xlim=(-4, 4), ylim=(max(bottom, -8), min(top, 8)))
     ax.set_title(operation.text.write(first, *rest, **operation.parameters), parse_math=False)
     legend(ax)
-    return ax
+    return paper
 
 
 def _operands(operation: Operation) -> list[str]:
@@ -123,10 +126,9 @@ def _section(name: str, operation: Operation) -> str:
 def _edges(operation: Operation, operands: Sequence[str]) -> list[list[str]]:
     """List what the engine answers at infinities, nan, ties and the ends of the domain."""
     head = [*operands, "y", *(f"∂y/∂{x}" for x in operands)]
-    columns = [
-        [*map(number, point), *_outcome(operation, point)] for point in _EDGES[len(operands)]
-    ]
-    return [list(row) for row in zip(head, *columns)]
+    points = _EDGES[len(operands)]
+    columns = [head, *([*map(number, point), *_outcome(operation, point)] for point in points)]
+    return [[column[i] for column in columns] for i in range(len(head))]
 
 
 def _outcome(operation: Operation, point: Sequence[float]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Build the site: ``python docs/build.py``, then open ``build/docs/site/index.html``.
+"""Build the site: ``python docs/build_site.py``, then open ``build/docs/site/index.html``.
 
 The pages of this folder are copied to ``build/docs/pages``; the code in them is run, and the
 pictures that it makes are put below it. The table of derivatives and the lessons become pages too.
@@ -7,6 +7,7 @@ All that is written there is made anew each time. Zensical makes the site of it,
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -38,7 +39,9 @@ def build(folder: Path) -> Path:
         illustrate(page)
     copy(HERE / "zensical.toml", folder)
     command = [sys.executable, "-m", "zensical", "build", "--strict"]
-    subprocess.run(command, cwd=folder, check=True)
+    # Where it finds the packages whose docstrings it reads, and what it reads them with.
+    found_in = os.pathsep.join(map(str, (ROOT, HERE)))
+    subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": found_in}, check=True)
     return folder / "site"
 
 
