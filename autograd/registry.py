@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd.proofreading import proofread
 from autograd.table import entries
-from autograd.table.operation import TABLE, Operation
+from autograd.table.operation import TABLE, Operation, entry
 from autograd.table.readings import FLOATS, forget
 from autograd.value import Value, apply
 
@@ -89,7 +89,7 @@ def register(
     if hasattr(FLOATS, name) and name not in TABLE:
         raise ValueError(f"{name!r} already means something in xp: choose another name")
     before = TABLE.get(name)
-    operation = entries.entry(name, value, partials, **details)
+    operation = entry(name, value, partials, **details)
     forget(name)
     try:
         proofread(operation)

@@ -43,7 +43,7 @@ _HEAD = """\
 # The table of derivatives
 
 Everything that this library computes is made of the operations below. Each stands once, in
-`autograd/table/entries.py`, and this page is read from there. On it *y* is the result, and an
+`autograd/table/`, and this page is read from there. On it *y* is the result, and an
 operation of any number of operands is shown with two. Below each stands what the engine answers at
 its edges, where — is a `DomainError`.
 

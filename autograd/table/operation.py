@@ -15,7 +15,7 @@ from autograd.table.notation import Notation, ends, listed
 if TYPE_CHECKING:
     from autograd.value import Value
 
-__all__ = ["RULES", "TABLE", "Operation"]
+__all__ = ["RULES", "TABLE", "Operation", "entry"]
 
 
 class Operation:
@@ -262,6 +262,14 @@ TABLE: dict[str, Operation] = {}
 
 RULES: dict[str, Operation] = {}
 """What derivatives are made of beside the table: no function of anybody's own."""
+
+
+def entry(
+    name: str, value: Callable[..., Any], partials: Callable[..., tuple[Any, ...]], **details: Any
+) -> Operation:
+    """Write one entry into the table."""
+    TABLE[name] = Operation(name, value, partials, **details)
+    return TABLE[name]
 
 
 # Typed, so that an exponent is shown as it was typed: 2 or 2.0.
