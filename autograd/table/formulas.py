@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from autograd.table.algebra import simplified
 from autograd.table.entries import ABS, ADD, DIV, IF_POSITIVE, MUL, NEG, POW, POWER_OF, SUB
 from autograd.table.mathml import mathml
 from autograd.table.notation import ATOM, SIGN
@@ -33,29 +34,40 @@ class Expression:
 
     __slots__ = ()
 
+    operands: tuple[Any, ...] = ()
+
+    @property
+    def number(self) -> float | None:
+        """The number that it is, if it is one."""
+        return None
+
+    def applies(self, entry: Operation) -> bool:  # noqa: ARG002
+        """Say whether it is an operation of the table applied to others."""
+        return False
+
     def __add__(self, other: Expression | float) -> Expression:
-        return _add(self, _expression(other))
+        return _make(ADD, self, other)
 
     def __radd__(self, other: float) -> Expression:
-        return _add(Number(other), self)
+        return _make(ADD, other, self)
 
     def __sub__(self, other: Expression | float) -> Expression:
-        return _sub(self, _expression(other))
+        return _make(SUB, self, other)
 
     def __rsub__(self, other: float) -> Expression:
-        return _sub(Number(other), self)
+        return _make(SUB, other, self)
 
     def __mul__(self, other: Expression | float) -> Expression:
-        return _mul(self, _expression(other))
+        return _make(MUL, self, other)
 
     def __rmul__(self, other: float) -> Expression:
-        return _mul(Number(other), self)
+        return _make(MUL, other, self)
 
     def __truediv__(self, other: Expression | float) -> Expression:
-        return _div(self, _expression(other))
+        return _make(DIV, self, other)
 
     def __rtruediv__(self, other: float) -> Expression:
-        return _div(Number(other), self)
+        return _make(DIV, other, self)
 
     def __pow__(self, exponent: Expression | float) -> Expression:
         return _raise(self, exponent)
@@ -64,7 +76,7 @@ class Expression:
         return _raise(Number(base), self)
 
     def __neg__(self) -> Expression:
-        return _neg(self)
+        return _make(NEG, self)
 
     def __pos__(self) -> Expression:
         return self
@@ -100,6 +112,11 @@ class Number(Expression):
     def __init__(self, value: float) -> None:
         self.value = value
 
+    @property
+    def number(self) -> float:
+        """The number that it is."""
+        return self.value
+
 
 class Apply(Expression):
     """An operation applied to formulas."""
@@ -109,6 +126,10 @@ class Apply(Expression):
     def __init__(self, operation: Operation, operands: tuple[Expression, ...]) -> None:
         self.operation = operation
         self.operands = operands
+
+    def applies(self, entry: Operation) -> bool:
+        """Say whether it is an operation of the table applied to others."""
+        return self.operation.entry is entry
 
 
 def definition(operation: Operation, *operands: str) -> Expression:
@@ -222,65 +243,57 @@ def _expression(x: Expression | float) -> Expression:
     return x if isinstance(x, Expression) else Number(x)
 
 
-def _is(x: Expression, value: float) -> bool:
-    return isinstance(x, Number) and x.value == value
+class _Formulas:
+    """Makes formulas."""
+
+    def number(self, value: float, /) -> Expression:
+        return Number(value)
+
+    def apply(self, operation: Operation, /, *operands: Any) -> Expression:
+        shorter = _SHORTER.get(operation)
+        found = shorter(*operands) if shorter else None
+        found = simplified(self, operation, operands) if found is None else found
+        return Apply(operation, operands) if found is None else found
 
 
-def _applies(x: Expression, entry: Operation) -> Apply | None:
-    return x if isinstance(x, Apply) and x.operation.entry is entry else None
+_make_formula = _Formulas().apply
 
 
-def _add(a: Expression, b: Expression) -> Expression:
-    if isinstance(a, Number) and isinstance(b, Number):
-        return Number(a.value + b.value)
-    if _is(a, 0) or _is(b, 0):
-        return b if _is(a, 0) else a
-    if negated := _applies(b, NEG):
-        return _sub(a, negated.operands[0])
-    return Apply(ADD, (a, b))
+def _make(operation: Operation, *operands: Expression | float) -> Expression:
+    return _make_formula(operation, *map(_expression, operands))
 
 
-def _sub(a: Expression, b: Expression) -> Expression:
-    if isinstance(a, Number) and isinstance(b, Number):
-        return Number(a.value - b.value)
-    if _is(b, 0):
-        return a
-    return _neg(b) if _is(a, 0) else Apply(SUB, (a, b))
+# What a person leaves out, although nan and rounding may say otherwise.
 
 
-def _mul(a: Expression, b: Expression) -> Expression:
-    if isinstance(a, Number) and isinstance(b, Number):
-        return Number(a.value * b.value)
-    if _is(a, 0) or _is(b, 0):
+def _shorter_sum(a: Expression, b: Expression) -> Expression | None:
+    return b if a.number == 0 else a if b.number == 0 else None
+
+
+def _shorter_difference(a: Expression, b: Expression) -> Expression | None:
+    return a if b.number == 0 else -b if a.number == 0 else None
+
+
+def _shorter_product(a: Expression, b: Expression) -> Expression | None:
+    if a.number == 0 or b.number == 0:
         return Number(0)
-    if _is(a, 1) or _is(b, 1):
-        return b if _is(a, 1) else a
-    if _is(a, -1):
-        return _neg(b)
-    if negated := _applies(a, NEG):
-        return _neg(_mul(negated.operands[0], b))
-    if a is b:
-        return _power(a, 2)
-    return Apply(MUL, (a, b))
+    return _power(a, 2) if a is b and a.number is None else None
 
 
-def _div(a: Expression, b: Expression) -> Expression:
-    if _is(a, 0) or _is(b, 1):
+def _shorter_quotient(a: Expression, b: Expression) -> Expression | None:
+    if a.number == 0:
         return a
-    if negated := _applies(a, NEG):
-        return _neg(_div(negated.operands[0], b))
-    if isinstance(a, Number) and a.value < 0:
-        return _neg(_div(Number(-a.value), b))
-    if quotient := _applies(a, DIV):
-        return _div(quotient.operands[0], _mul(quotient.operands[1], b))
-    return Apply(DIV, (a, b))
+    if a.number is not None and a.number < 0:
+        return -(-a / b)
+    return a.operands[0] / (a.operands[1] * b) if a.applies(DIV) else None
 
 
-def _neg(x: Expression) -> Expression:
-    if isinstance(x, Number):
-        return Number(-x.value)
-    negated = _applies(x, NEG)
-    return negated.operands[0] if negated else Apply(NEG, (x,))
+_SHORTER: dict[Operation, Any] = {
+    ADD: _shorter_sum,
+    SUB: _shorter_difference,
+    MUL: _shorter_product,
+    DIV: _shorter_quotient,
+}
 
 
 def _power(x: Expression, exponent: float) -> Expression:
@@ -293,11 +306,11 @@ def _without_conjugates(product: Apply) -> Apply:
     """Make (1 − x)·(1 + x), which keeps its digits, into 1 − x², which reads better."""
     if product.operation.entry is not MUL:
         return product
-    difference, total = map(_applies, product.operands, (SUB, ADD))
-    if not difference or not total or not _is(difference.operands[0], 1):
+    difference, total = product.operands
+    if not difference.applies(SUB) or not total.applies(ADD) or difference.operands[0].number != 1:
         return product
     one, x = difference.operands
-    is_conjugate = _is(total.operands[0], 1) and total.operands[1] is x
+    is_conjugate = total.operands[0].number == 1 and total.operands[1] is x
     return Apply(SUB, (one, _power(x, 2))) if is_conjugate else product
 
 

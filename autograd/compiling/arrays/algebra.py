@@ -1,7 +1,6 @@
-"""What a person would not write: 1 · x, x + (−y), −(−x).
+"""What programs need not compute, beside what nobody would write.
 
-Every rule gives the same number to the last bit: 2 · (3 · x) stays, since 6 · x rounds otherwise,
-and may overflow where this does not.
+As in `autograd.table.algebra`, each rule gives the same number to the last bit.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from autograd.table import algebra
 from autograd.table.entries import ABS, ADD, CHAIN, DIV, EXP, LOG, MINIMUM, MUL, NEG, SUB
 
 if TYPE_CHECKING:
@@ -21,42 +21,14 @@ __all__ = ["simplified"]
 
 def simplified(builder: Builder, operation: Operation, operands: Sequence[Array]) -> Array | None:
     """Return the simpler array that arithmetic on others is, or None if there is none."""
+    found: Array | None = algebra.simplified(builder, operation, operands)
     rule = _RULES.get(operation, _RULES.get(operation.entry))
-    return rule(builder, *operands) if rule else None
-
-
-def _add(builder: Builder, a: Array, b: Array) -> Array | None:
-    if a.number is not None and b.number is not None:
-        return builder.number(a.number + b.number)
-    if b.applies(NEG):
-        return builder.apply(SUB, a, b.operands[0])
-    if a.applies(NEG):
-        return builder.apply(SUB, b, a.operands[0])
-    return None
-
-
-def _sub(builder: Builder, a: Array, b: Array) -> Array | None:
-    if a.number is not None and b.number is not None:
-        return builder.number(a.number - b.number)
-    if b.applies(NEG):
-        return builder.apply(ADD, a, b.operands[0])
-    return None
+    return rule(builder, *operands) if found is None and rule else found
 
 
 def _mul(builder: Builder, a: Array, b: Array) -> Array | None:
-    if a.number is not None and b.number is not None:
-        return builder.number(a.number * b.number)
-    if b.number is not None:
-        return builder.apply(MUL, b, a)
-    if a.number == 1:
-        return b
-    if a.number == -1:
-        return builder.apply(NEG, b)
-    if a.applies(NEG):
-        return builder.apply(NEG, builder.apply(MUL, a.operands[0], b))
-    if b.applies(NEG):
-        return builder.apply(NEG, builder.apply(MUL, a, b.operands[0]))
-    return None
+    # A number stands in front.
+    return builder.apply(MUL, b, a) if b.number is not None else None
 
 
 def _chain(builder: Builder, upstream: Array, local: Array) -> Array | None:
@@ -67,20 +39,8 @@ def _chain(builder: Builder, upstream: Array, local: Array) -> Array | None:
 
 
 def _neg(builder: Builder, x: Array) -> Array | None:
-    if x.number is not None:
-        return builder.number(-x.number)
-    if x.applies(NEG):
-        return x.operands[0]
     if x.applies(MUL) and x.operands[0].number is not None:
         return builder.apply(MUL, builder.number(-x.operands[0].number), x.operands[1])
-    return None
-
-
-def _div(builder: Builder, a: Array, b: Array) -> Array | None:
-    if b.number == 1:
-        return a
-    if a.applies(NEG):
-        return builder.apply(NEG, builder.apply(DIV, a.operands[0], b))
     return None
 
 
@@ -107,12 +67,9 @@ def _exp(builder: Builder, x: Array) -> Array | None:
 
 
 _RULES: dict[Operation, Callable[..., Array | None]] = {
-    ADD: _add,
-    SUB: _sub,
     MUL: _mul,
     CHAIN: _chain,
     NEG: _neg,
-    DIV: _div,
     EXP: _exp,
     MINIMUM: _minimum,
 }
