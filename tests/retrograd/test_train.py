@@ -282,7 +282,10 @@ def test_who_ends_the_training_keeps_what_was_learned(tmp_path, name, again):
         time.sleep(delay)
         if running.poll() is None and not (tmp_path / "out" / "model.json").exists():
             running.send_signal(getattr(signal, name))
-    out, err = running.communicate(timeout=60)
+    try:
+        out, err = running.communicate(timeout=120)
+    finally:
+        running.kill()
     assert (running.returncode, err) == (0, "")
     done = int(re.search(r"interrupted after (\d+) of 1000000 epochs", out)[1])
     assert "what was learned is kept" in out

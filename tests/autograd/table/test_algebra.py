@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from operator import neg
+
 import pytest
 
 from autograd import Value
@@ -18,7 +20,7 @@ x, y = Symbol("x"), Symbol("y")
         (x * -y, "−x·y"),
         (-x * -y, "x·y"),
         (-x / y, "−x/y"),
-        (-(-x), "x"),
+        (neg(neg(x)), "x"),
         (x * -1, "−x"),
         (1 * x, "x"),
         (x / 1, "x"),
