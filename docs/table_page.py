@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd import DomainError, Operation, Value, apply, operations
-from autograd.table.formulas import domain_text, number
+from autograd.table.formulas import domain_text, latex_name, number
+from autograd.table.mathml import mathml
 from viz import activation
 from viz.plots.axes import legend, new_figure, open_axes
 
@@ -57,8 +58,9 @@ def write_table(pages: Path) -> None:
     rows, sections = [], []
     for name, operation in operations.items():
         operands = _operands(operation)
-        written = escape(operation.text.write(*operands, **operation.parameters))
-        slopes = map(escape, operation.derivatives(*operands))
+        symbols = map(latex_name, operands)
+        written = mathml(operation.latex.write(*symbols, **operation.parameters))
+        slopes = operation.derivatives(*operands, style="mathml")
         rows.append([f'<a href="#{name}">{written}</a>', *slopes])
         plot(operation).savefig(folder / f"{name}.svg")
         sections.append(_section(name, operation))
@@ -96,11 +98,14 @@ def _operands(operation: Operation) -> list[str]:
 def _section(name: str, operation: Operation) -> str:
     """Write down all that the table says of an operation."""
     operands = _operands(operation)
-    written = operation.text.write(*operands, **operation.parameters)
-    definition = operation.formula(*operands)
+    symbols = list(map(latex_name, operands))
+    written = operation.latex.write(*symbols, **operation.parameters)
+    definition = operation.formula(*operands, style="latex")
     formulas = [f"y = {written}" + f" = {definition}" * (definition != written)]
-    slopes = operation.derivatives(*operands)
-    formulas += [f"∂y/∂{x} = {slope}" for x, slope in zip(operands, slopes)]
+    slopes = operation.derivatives(*operands, style="latex")
+    formulas += [
+        rf"\frac{{\partial y}}{{\partial {x}}} = {slope}" for x, slope in zip(symbols, slopes)
+    ]
     facts = [operation.summary] if operation.summary else []
     if domain := domain_text(operation, operands):
         facts.append(domain.removeprefix("; ").capitalize() + ".")
@@ -116,7 +121,7 @@ def _section(name: str, operation: Operation) -> str:
 
 {escape(" ".join(facts))}
 
-<p class="formulas">{"<br>".join(map(escape, formulas))}</p>
+<div class="formulas">{"".join(map(mathml, formulas))}</div>
 
 ![{name}](table/{name}.svg){{ loading=lazy .plot }}
 

@@ -52,3 +52,10 @@ def test_each_page_has_its_place_in_the_navigation():
 def test_python_in_a_page_is_examples_with_their_results(page):
     blocks = [code for kind, code in BLOCK.findall(page.read_text("utf-8")) if kind == "python"]
     assert all(code.startswith(">>> ") for code in blocks)
+
+
+def test_the_entry_that_is_shown_is_the_one_in_the_table():
+    page = (ROOT / "docs" / "how_it_works.md").read_text(encoding="utf-8")
+    (entry,) = [code for kind, code in BLOCK.findall(page) if "= entry(" in code]
+    table = (ROOT / "autograd" / "table").glob("*.py")
+    assert any(entry in room.read_text(encoding="utf-8") for room in table)
