@@ -67,7 +67,7 @@ def chained_slopes(output: Value, variables: list[Value]) -> Slopes:
 
 
 def _local_slopes(node: Value, varied: list[Value]) -> Slopes:
-    """Differentiate one operation."""
+    """Differentiate one operation by the best step that there is."""
     import numpy as np
 
     assert node.op is not None
@@ -115,9 +115,8 @@ def complex_slopes(node: Value, varied: list[Value]) -> Slopes:
     at = np.array([x.data for x in varied])
     own = np.eye(len(varied))
     with np.errstate(all="ignore"):
-        steps = (
-            _STEP * np.where(at == 0, 1.0, np.minimum(np.abs(at), 1.0)) * np.array([[1.0], [0.5]])
-        )
+        size = np.where(at == 0, 1.0, np.minimum(np.abs(at), 1.0))
+        steps = _STEP * size * np.array([[1.0], [0.5]])
         moved = {x: x.data + 1j * steps * own[i] for i, x in enumerate(varied)}
         operands = [moved.get(x, np.complex128(x.data)) for x in node.operands]
         if op.kink and not op.kink(*data):
@@ -126,7 +125,7 @@ def complex_slopes(node: Value, varied: list[Value]) -> Slopes:
             return unknown
         try:
             result = op.value(complex_arrays(), *operands, **op.parameters)
-        except (TypeError, ValueError):
+        except (ArithmeticError, TypeError, ValueError):
             return unknown
         if not np.iscomplexobj(result):
             return unknown
@@ -134,9 +133,8 @@ def complex_slopes(node: Value, varied: list[Value]) -> Slopes:
         # A slope too small for its step is lost.
         lost = np.finfo(float).smallest_normal / steps[1]
         bound = np.abs(longer - shorter) + EXACT * np.abs(shorter) + lost
-    return Slopes(
-        np.where(np.isfinite(bound), shorter, 0.0), np.where(np.isfinite(bound), bound, np.inf)
-    )
+    finite = np.isfinite(bound)
+    return Slopes(np.where(finite, shorter, 0.0), np.where(finite, bound, np.inf))
 
 
 def _differences(node: Value, varied: list[Value]) -> Array:
