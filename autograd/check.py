@@ -95,7 +95,7 @@ class GradcheckReport:
                 f"{row.relative_error:>11.1e}  {row.verdict}"
             )
         if any(row.verdict == "faint" for row in self.rows):
-            lines.append("(faint: lost in rounding, where an error would not show either)")
+            lines.append("(faint: lost in rounding, in which an error as small would not show)")
         if self.moved:
             lines.append("(the inputs were moved a little, off a kink or the edge of a domain)")
         return carried("\n".join(lines))
