@@ -16,7 +16,7 @@ from autograd.graph import leaves
 from autograd.names import names
 from autograd.nested import fill, flat
 from autograd.requirements import require_numpy
-from autograd.rounding import SHAKE, gradient_rounding
+from autograd.rounding import SHAKE, gradient_rounding, result_rounding
 from autograd.stand_ins import carried
 from autograd.value import Constant, Value, no_grad
 
@@ -29,7 +29,7 @@ __all__ = ["GradcheckReport", "GradcheckRow", "gradcheck"]
 
 _MOVES = 3
 _CLEAR = 0.01
-"""How sharp, in parts of a slope, differences of a function must be that branches."""
+"""How sharp differences must be, in parts of a slope, where they can be no sharper."""
 
 
 class GradcheckRow(NamedTuple):
@@ -49,8 +49,9 @@ class GradcheckRow(NamedTuple):
         "ok": the two agree, and an error larger than the tolerance would have shown.
         "faint": they agree within the bound, which is larger than the tolerance: so small a slope
         beside so large a result is lost in rounding, as that of erfc(−6) is, and an error in it
-        would not show. No harm hides there: were the input twice as large, the result would be off
-        by the tolerance at most, or the gradient itself is no better known.
+        would not show. No harm hides there: the slope is off by a hundredth at most; or were the
+        input twice as large, the result would be off by no more than the tolerance or its rounding
+        explain; or the gradient itself is rounded as much.
         "unsure": too little shows to tell. This does not pass.
         "WRONG": they differ by more than tolerance and bound explain.
     """
@@ -94,7 +95,7 @@ class GradcheckReport:
                 f"{row.relative_error:>11.1e}  {row.verdict}"
             )
         if any(row.verdict == "faint" for row in self.rows):
-            lines.append("(faint: lost in rounding, where an error would not show either)")
+            lines.append("(faint: lost in rounding, in which an error as small would not show)")
         if self.moved:
             lines.append("(the inputs were moved a little, off a kink or the edge of a domain)")
         return carried("\n".join(lines))
@@ -198,20 +199,16 @@ def _check(problem: _Graph | _Function, at: Array, tolerance: float) -> list[Gra
     verdicts = _verdicts(analytic, numeric, bound, tolerance, clear)
     doubtful = np.flatnonzero(verdicts != "ok")
     if of_graph and doubtful.size:
-        hidden = [variables[i] for i in doubtful]
-        chained = chained_slopes(output, hidden)
-        with np.errstate(invalid="ignore"):
-            apart = np.abs(chained.numeric - numeric[doubtful])
-        if not (apart <= chained.bound + bound[doubtful]).all():
-            chained = chained_slopes(output, hidden, careful=True)
+        chained = chained_slopes(output, [variables[i] for i in doubtful])
         better = chained.bound < bound[doubtful]
         numeric[doubtful[better]] = chained.numeric[better]
         bound[doubtful[better]] = chained.bound[better]
         verdicts = _verdicts(analytic, numeric, bound, tolerance, clear)
     faint = verdicts == "faint"
     if faint.any():
-        harmless = of_graph & (bound <= _harmless(output, variables, tolerance))
-        verdicts[faint & ~harmless] = "unsure"
+        scale = np.maximum(np.abs(analytic), np.abs(numeric))
+        harmless = np.maximum(_CLEAR * scale, _harmless(output, variables, tolerance))
+        verdicts[faint & ~(of_graph & (bound <= harmless))] = "unsure"
     error = np.abs(analytic - numeric)
     scale = np.maximum(np.abs(analytic), np.abs(numeric))
     with np.errstate(invalid="ignore"):
@@ -239,15 +236,17 @@ def _verdicts(
 def _harmless(output: Value, variables: list[Value], tolerance: float) -> Array:
     """Return how much of a slope may be lost without harm.
 
-    That is as much as moves the result by the tolerance, were the input twice as large; or, where
-    terms cancel in the gradient itself, as much as complex numbers may be off beside its rounding.
+    That is as much as moves the result by the tolerance, were the input twice as large, or were it
+    a hundredth larger by the result's own rounding; or, where terms cancel in the gradient itself,
+    as much as complex numbers may be off beside its rounding.
     """
     import numpy as np
 
     at = np.array([leaf.data for leaf in variables])
     with np.errstate(all="ignore"):
         size, result = (np.where(x == 0, 1.0, np.abs(x)) for x in (at, output.data))
-        small = np.fmax(tolerance * result / size, TRACE)
+        small = tolerance * result + result_rounding(output, variables) / _CLEAR
+        small = np.fmax(small / size, TRACE)
     cancelled = 4 * EXACT / SHAKE * gradient_rounding(output, variables, of_inputs=False)
     largest: Array = np.maximum(small, cancelled)
     return largest

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["COPIES", "SHAKE", "gradient_rounding", "inexact"]
+__all__ = ["COPIES", "SHAKE", "gradient_rounding", "inexact", "result_rounding"]
 
 SHAKE = 2**-51
 """Twice the spacing of floats, since a library's functions may be off by more than a rounding."""
@@ -76,39 +76,66 @@ def gradient_rounding(output: Value, variables: list[Value], of_inputs: bool = T
     """Say how far rounding may have moved gradients of the chain rule.
 
     That of the inputs counts as well, unless it is excluded: of a wave that is faster than floats,
-    differences show nothing, although at each float it has a slope. There it is several roundings,
-    so that no wave happens to be in step with floats.
+    differences show nothing, although at each float it has a slope.
     """
     import numpy as np
 
     xp, mark, rounded = inexact()
+    data = _replayed(output, variables, of_inputs, xp, mark, rounded)
     # What is too small for a float is lost, however large the next factor is.
     lost = np.finfo(float).smallest_subnormal * np.resize([1, -1, 0], COPIES)
+    adjoints = {output: mark(np.ones(COPIES))}
+    with np.errstate(all="ignore"):
+        for node in reversed(data):
+            if node not in adjoints or node.op is None:
+                continue
+            operands = [data.get(x, np.float64(x.data)) for x in node.operands]
+            # Which of two that tie is chosen, no rounding may decide.
+            partials = (
+                node.partials
+                if node.op.kink
+                else node.op.partials(xp, data[node], *operands, **node.op.parameters)
+            )
+            for operand, local in zip(node.operands, partials):
+                if operand in data:
+                    term = adjoints[node] * (local + lost) + lost
+                    # What is lost of a 0 is no way for an infinity.
+                    term = rounded(np.where(np.isfinite(term), term, 0.0))
+                    adjoints[operand] = adjoints.get(operand, 0.0) + term
+        found = np.array([adjoints.get(leaf, np.zeros(COPIES)) for leaf in variables])
+        off = np.abs(found - np.array(gradients(output, variables))[:, None])
+    rounding: Array = 2 * np.where(np.isfinite(off), off, 0.0).max(axis=1)
+    return rounding
+
+
+def result_rounding(output: Value, variables: list[Value]) -> float:
+    """Say how far rounding may have moved a result."""
+    import numpy as np
+
+    found = _replayed(output, variables, False, *inexact()).get(output)
+    with np.errstate(invalid="ignore"):
+        off = np.abs(np.asarray(found) - output.data) if found is not None else np.zeros(1)
+    return 2 * float(np.where(np.isfinite(off), off, 0.0).max())
+
+
+def _replayed(
+    output: Value,
+    variables: list[Value],
+    of_inputs: bool,
+    xp: Namespace,
+    mark: Callable[[Any], Array],
+    rounded: Callable[[Any], Array],
+) -> dict[Value, Array]:
+    """Compute everything that varies anew, with other roundings, several times."""
+    import numpy as np
+
+    # Of the inputs, several roundings, so that no wave happens to be in step with floats.
     spread = 8 * SHAKE * np.random.default_rng(0).uniform(-1, 1, (len(variables), COPIES))
     data = {leaf: mark(leaf.data * (1 + of_inputs * off)) for leaf, off in zip(variables, spread)}
-    partials: dict[Value, tuple[Any, ...]] = {}
     with np.errstate(all="ignore"):
         for node in recorded(output):
             if not data.keys().isdisjoint(node.operands):
                 assert node.op is not None
                 operands = [data.get(x, np.float64(x.data)) for x in node.operands]
                 data[node] = rounded(node.op.value(xp, *operands, **node.op.parameters))
-                # Which of two that tie is chosen, no rounding may decide.
-                partials[node] = (
-                    node.partials
-                    if node.op.kink
-                    else node.op.partials(xp, data[node], *operands, **node.op.parameters)
-                )
-        adjoints = {output: mark(np.ones(COPIES))}
-        for node in reversed(partials):
-            if node in adjoints:
-                for operand, local in zip(node.operands, partials[node]):
-                    if operand in data:
-                        term = adjoints[node] * (local + lost) + lost
-                        # What is lost of a 0 is no way for an infinity.
-                        term = rounded(np.where(np.isfinite(term), term, 0.0))
-                        adjoints[operand] = adjoints.get(operand, 0.0) + term
-        found = np.array([adjoints.get(leaf, np.zeros(COPIES)) for leaf in variables])
-        off = np.abs(found - np.array(gradients(output, variables))[:, None])
-    rounding: Array = 2 * np.where(np.isfinite(off), off, 0.0).max(axis=1)
-    return rounding
+    return data

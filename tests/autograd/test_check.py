@@ -305,7 +305,7 @@ def test_a_slope_that_is_lost_in_rounding_is_faint():
         assert report
         assert report.rows[0].verdict == "faint"
         assert repr(report).endswith(
-            "(faint: lost in rounding, where an error would not show either)"
+            "(faint: lost in rounding, in which an error as small would not show)"
         )
         assert report.rows[0].bound > 1e-5 * abs(report.rows[0].analytic)
 
