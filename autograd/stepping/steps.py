@@ -7,10 +7,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import isfinite
-from threading import RLock
 from types import TracebackType
 from typing import Any, overload
-from weakref import WeakSet
+from weakref import WeakValueDictionary
 
 from autograd.errors import SteppingError
 from autograd.evaluation import check_recorded, contribution
@@ -28,8 +27,8 @@ Until = Value | str | Callable[[Step], bool]
 _WATCHED = 200
 """How many nodes, from the output backwards, are watched for changes from elsewhere."""
 
-_open: WeakSet[Steps] = WeakSet()
-_one_at_a_time = RLock()
+_open: WeakValueDictionary[int, Steps] = WeakValueDictionary()
+"""The steps that may yet move, by their id, for as long as somebody holds them."""
 
 
 class Steps(Sequence[Step]):
@@ -97,8 +96,7 @@ class Steps(Sequence[Step]):
         self._found: list[float] | None = None
         self._is_open = True
         self._seen = self._watch()
-        with _one_at_a_time:
-            _open.add(self)
+        _open[id(self)] = self
 
     # --- the cursor -----------------------------------------------------------------------------
 
@@ -197,8 +195,7 @@ class Steps(Sequence[Step]):
     def close(self) -> None:
         """Let go of the graph, with the gradients as they are now."""
         self._is_open = False
-        with _one_at_a_time:
-            _open.discard(self)
+        _open.pop(id(self), None)
 
     def __enter__(self) -> Steps:
         return self
@@ -375,8 +372,9 @@ class Steps(Sequence[Step]):
     def _others(self) -> list[Steps]:
         """List the other steps through this graph, none of which may be on their way."""
         mine = self.names.keys()
-        with _one_at_a_time:
-            known = list(_open)
+        # A list of them all at once, which other threads may add to and take from meanwhile. A lock
+        # for that would stay locked where Ctrl-C comes as it is let go.
+        known = [steps for found in _open.valuerefs() if (steps := found()) is not None]
         others = [x for x in known if x is not self and not mine.isdisjoint(x.names.keys())]
         for other in others:
             if 0 < other.position < len(other):
