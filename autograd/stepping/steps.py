@@ -27,9 +27,8 @@ Until = Value | str | Callable[[Step], bool]
 _WATCHED = 200
 """How many nodes, from the output backwards, are watched for changes from elsewhere."""
 
-# Read and written without a lock, each in one go: a lock that Ctrl-C leaves taken stops every other
-# thread for good.
 _open: WeakValueDictionary[int, Steps] = WeakValueDictionary()
+"""The steps that may yet move, by their id, for as long as somebody holds them."""
 
 
 class Steps(Sequence[Step]):
@@ -392,8 +391,10 @@ class Steps(Sequence[Step]):
     def _others(self) -> list[Steps]:
         """List the other steps through this graph, none of which may be on their way."""
         mine = self.names.keys()
-        open_ones = [reference() for reference in _open.valuerefs()]
-        others = [one for one in open_ones if one and one is not self and mine & one.names.keys()]
+        # A list of them all at once, which other threads may add to and take from meanwhile. A lock
+        # for that would stay locked where Ctrl-C comes as it is let go.
+        known = [steps for found in _open.valuerefs() if (steps := found()) is not None]
+        others = [x for x in known if x is not self and not mine.isdisjoint(x.names.keys())]
         for other in others:
             if 0 < other.position < len(other):
                 raise SteppingError(

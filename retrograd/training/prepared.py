@@ -36,9 +36,8 @@ class Scale:
         """Measure numbers; the deviation of a constant is taken as 1, and none is ever 0."""
         if min(numbers) == max(numbers):
             return cls(numbers[0], 1.0)
-        # Small numbers are measured in a unit that makes them about 1, since their squares are 0.
-        _, exponent = math.frexp(max(map(abs, numbers)))
-        unit = min(exponent, 0)
+        # In a unit that makes the largest about 1: squares of small numbers are 0, of large ones ∞.
+        _, unit = math.frexp(max(map(abs, numbers)))
         deviation = math.ldexp(pstdev([math.ldexp(x, -unit) for x in numbers]), unit)
         return cls(fmean(numbers), deviation or _SMALLEST)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import tracemalloc
 from itertools import count
+from threading import Thread
 
 import pytest
 from interrupts import interrupted
@@ -87,3 +88,20 @@ def test_an_interrupted_beginning_leaves_the_gradients_as_they_were():
             break
         assert bits(nodes(L)) == found
     assert line > 10
+
+
+def test_an_interrupt_anywhere_leaves_other_threads_free():
+    a = Value(2.0, "a")
+    L = (a * a).tanh()
+
+    def work():
+        with L.steps() as steps:
+            steps.next()
+
+    for line in count():
+        if not interrupted(work, line, STEPPER):
+            break
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(60)
+    assert not thread.is_alive()

@@ -82,7 +82,8 @@ def test_numbers_too_large_are_refused():
 def mean_and_deviation(numbers):
     """Compute both exactly, and round them once."""
     exact = [Fraction(x) for x in numbers]
-    with localcontext(prec=2000):
+    with localcontext() as context:
+        context.prec = 2000
         variance = pvariance(exact)
         root = (Decimal(variance.numerator) / Decimal(variance.denominator)).sqrt()
     return float(mean(exact)), float(root)
