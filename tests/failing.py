@@ -71,7 +71,7 @@ class System:
             yield
 
     def stream(
-        self, file: Any, mode: str = "w", buffering: int = -1, encoding: Any = None, *given: Any
+        self, file: Any, mode: str = "w", _: int = -1, encoding: Any = None, *given: Any
     ) -> Any:
         """Open a file as Python does, but for asking before each write."""
         raw = _Asking(self, file, mode.replace("t", "").replace("b", ""))
@@ -183,7 +183,7 @@ def wrong_endings(words: Sequence[str], folder: Path, every: int = 1) -> Iterato
     """
     whole = run(words, DATA, folder, asked := System())
     assert whole.status == 0
-    old = {name: b"old" for name in whole.files} | DATA
+    old = dict.fromkeys(whole.files, b"old") | DATA
     for place, request in list(enumerate(asked.requests, 1))[::every]:
         for full in (False, True):
             system = System(place, full)
