@@ -1,9 +1,9 @@
 """Attacks on everything, before a release: python tests/long/attacks.py [ATTACK[=COUNT] ...]
 
 Without words it makes all of them, which takes hours; each can be made alone, and as often as it is
-told to, as in ``python tests/long/attacks.py graphs=100000 kills writes``. A table at the end says
-how often each was made, how often something was wrong, and how long it took; what was wrong is
-printed when it is found. The exit status is 1 if anything was.
+told to, as in ``python tests/long/attacks.py graphs=100000 kills writes``. A table at the end, or
+after Ctrl-C, says how often each was made, how often something was wrong, and how long it took; what
+was wrong is printed when it is found. The exit status is 1 if anything was.
 
 graphs    random graphs by the engine and by PyTorch, and each hundredth by mpmath
 branches  compiled functions with branches and loops, against dual numbers
@@ -22,6 +22,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -205,25 +206,28 @@ ATTACKS = {
 def main(chosen: dict[str, int]) -> int:
     """Make the attacks, print what was wrong and a table, and return the exit status."""
     table: dict[str, list[float]] = {}
-    with TemporaryDirectory() as folder:
-        for attack in ATTACKS:
-            if attack.__name__ not in chosen:
-                continue
-            own = Path(folder, attack.__name__)
-            own.mkdir()
-            before = time.monotonic()
-            for what, problem in attack(chosen[attack.__name__], own):
-                row = table.setdefault(what, [0, 0, 0.0])
-                row[0] += 1
-                row[1] += bool(problem)
-                row[2] += (now := time.monotonic()) - before
-                before = now
-                if problem:
-                    print(f"WRONG {what}: {problem}", flush=True)
+    before = time.monotonic()
+    with suppress(KeyboardInterrupt), TemporaryDirectory() as folder:
+        for what, problem in _made(chosen, Path(folder)):
+            row = table.setdefault(what, [0, 0, 0.0])
+            row[0] += 1
+            row[1] += bool(problem)
+            row[2] += (now := time.monotonic()) - before
+            before = now
+            if problem:
+                print(f"WRONG {what}: {problem}", flush=True)
     print(f"{'attack':<34} {'times':>9} {'wrong':>6} {'seconds':>8}")
     for what, (times, wrong, seconds) in table.items():
         print(f"{what:<34} {times:>9,.0f} {wrong:>6.0f} {seconds:>8.0f}")
     return int(any(wrong for _, wrong, _ in table.values()))
+
+
+def _made(chosen: dict[str, int], folder: Path) -> Findings:
+    for attack in ATTACKS:
+        if attack.__name__ in chosen:
+            own = folder / attack.__name__
+            own.mkdir()
+            yield from attack(chosen[attack.__name__], own)
 
 
 def _chosen(words: list[str]) -> dict[str, int]:
