@@ -1,9 +1,9 @@
 """Attacks on everything, before a release: python tests/long/attacks.py [ATTACK[=COUNT] ...]
 
-Without words it makes all of them, which takes hours; each can be made alone, and as often as it is
-told to, as in ``python tests/long/attacks.py graphs=100000 kills writes``. A table at the end, or
-after Ctrl-C, says how often each was made, how often something was wrong, and how long it took; what
-was wrong is printed when it is found. The exit status is 1 if anything was.
+Without words it makes all of them, which takes hours; each can be made alone, and as often as it
+is told to, as in ``python tests/long/attacks.py graphs=100000 kills writes``. What was wrong is
+printed when it is found. A table at the end, or after Ctrl-C, says how often each was made, how
+often something was wrong, and how long it took. The exit status is 1 if anything was.
 
 graphs    random graphs by the engine and by PyTorch, and each hundredth by mpmath
 branches  compiled functions with branches and loops, against dual numbers
