@@ -14,11 +14,11 @@ __all__ = ["legible"]
 _EMOJI = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _LETTERS = "\u0600-\u0dff"
 
-# What cannot be seen, and yet belongs there: the joiners in emoji made of several, such as a
-# family, and between the letters of Persian, Hindi and their kin; the tags that make a flag that
-# of Scotland; blanks.
+# What any terminal shows, in one piece. What cannot be seen, and yet belongs there: the joiners in
+# emoji made of several, such as a family, and between the letters of Persian, Hindi and their kin;
+# the tags that make a flag that of Scotland; blanks.
 _PART = re.compile(
-    f"((?<=[{_EMOJI}])\u200d(?=[{_EMOJI}])"
+    f"([ -~]+|(?<=[{_EMOJI}])\u200d(?=[{_EMOJI}])"
     f"|(?<=[{_LETTERS}])[\u200c\u200d](?=[{_LETTERS}])"
     "|(?<=\U0001f3f4)[\U000e0030-\U000e007a]{2,6}\U000e007f"
     "|[\\n\\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000])"

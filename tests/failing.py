@@ -71,12 +71,7 @@ class System:
             yield
 
     def stream(
-        self,
-        file: Any,
-        mode: str = "w",
-        buffering: int = -1,  # noqa: ARG002
-        encoding: Any = None,
-        *given: Any,
+        self, file: Any, mode: str = "w", _: int = -1, encoding: Any = None, *given: Any
     ) -> Any:
         """Open a file as Python does, but for asking before each write."""
         raw = _Asking(self, file, mode.replace("t", "").replace("b", ""))

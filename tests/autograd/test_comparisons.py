@@ -36,6 +36,19 @@ def test_both_sides_know_of_a_comparison() -> None:
     assert said(b) == ["b > a Value outside of the graph was true"]
 
 
+def test_operands_are_called_by_their_labels_where_they_have_one() -> None:
+    a, b = Value(1.0, "a"), Value(2.0)
+    total, tripled = a + b, a * 3
+    assert total > 0
+    assert tripled > 0
+    assert b > 0
+    assert said(total, tripled, b) == [
+        "a + … > 0 was true",
+        "a·3 > 0 was true",
+        "a leaf > 0 was true",
+    ]
+
+
 def test_nothing_is_remembered_without_recording() -> None:
     v = Value(1.0)
     with no_grad():

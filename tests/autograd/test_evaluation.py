@@ -261,6 +261,20 @@ def test_what_is_not_a_number_is_as_recorded_unless_it_was_one():
         check_recorded(doubled)
 
 
+@pytest.mark.parametrize("change", [1e-6, -1e-6, 0.5])
+def test_a_small_change_is_found_and_one_by_rounding_is_not(change):
+    a = Value(2.0, "a")
+    for output in (a * 3.0, a * a - 4.0):
+        a.data = 2.0 * (1 + change)
+        with pytest.raises(StaleGraphError, match="changed since"):
+            check_recorded(output)
+        a.data = 2.0
+        check_recorded(output)
+    tripled = a * 3.0
+    a.data = math.nextafter(2.0, 3.0)
+    check_recorded(tripled)
+
+
 def test_data_for_which_the_graph_is_not_defined_changed_since():
     a = Value(2.0, "a")
     root = a.log()

@@ -16,7 +16,8 @@ INF = math.inf
 NUMBERS = [0.0, -0.0, 0.5, 1.0, -1.0, 2.0, -3.0, 1e200, -1e200, 1.7e308, 5e-324, -5e-324]
 NUMBERS += [709.0, -709.0, 800.0, -800.0, INF, -INF, math.nan]
 ONE, TWO = (list(product(NUMBERS, repeat=count)) for count in (1, 2))
-NAMES = ("exp", "expm1", "sinh", "cosh", "tanh", "log", "log1p", "sqrt", "sin", "tan", "asin")
+NAMES = ("exp", "expm1", "sinh", "cosh", "tanh", "log", "log1p", "log2", "log10", "sqrt", "cbrt")
+NAMES += ("sin", "cos", "tan", "asin", "acos", "atan", "erfc", "sigmoid", "sign", "abs")
 
 
 def equal(found: float, expected: float) -> bool:

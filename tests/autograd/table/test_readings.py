@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from strategies import recipes
 
-from autograd import operations
+from autograd import Value, operations
 from autograd.table.readings import FLOATS, Namespace, arrays
 
 
@@ -24,6 +24,21 @@ def test_arrays_give_what_floats_give(recipe):
 def test_each_namespace_has_each_operation(name):
     assert callable(getattr(FLOATS, name))
     assert callable(getattr(arrays(), name))
+
+
+@pytest.mark.parametrize("count", range(1, 7))
+@pytest.mark.parametrize("name", operations)
+def test_a_function_of_a_namespace_is_the_value_of_its_entry(name, count):
+    operation = operations[name]
+    point = [0.3, 0.7, 0.45, 0.2, 0.9, 0.65][: operation.arity or count]
+    expected = pytest.approx(operation.value(FLOATS, *point, **operation.parameters), rel=1e-14)
+    assert getattr(FLOATS, name)(*point) == expected
+    assert getattr(arrays(), name)(*map(np.array, point)) == expected
+
+
+@pytest.mark.parametrize("n", [3.0, 2.0**53 - 1, 2.0**53, 2.0**54 + 4])
+def test_the_slope_of_a_power_has_the_sign_of_its_exact_exponent(n):
+    assert (Value(-1.0) ** n).partials == (n * (1.0 if n % 2 else -1.0),)
 
 
 @pytest.mark.parametrize("xp", [FLOATS, arrays()])
