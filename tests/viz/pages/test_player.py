@@ -6,26 +6,12 @@ import time
 
 import pytest
 from graphs import GRAPHS, network, worked_example
+from reading import GEOMETRY, NUMBERS, OUTSIDE, expected
 from windows import PHONE, WALL
 
 from autograd import Value, record_sources
-from autograd.table.formulas import number
 from viz import html_page
-from viz.lettering import marked
 
-NUMBERS = """() => Object.fromEntries(
-  [...document.querySelectorAll('[id$=".data"], [id$=".grad"]')]
-    .map((x) => [x.id, x.textContent]))"""
-GEOMETRY = """() => [...document.querySelectorAll(".picture svg g:not(.sent) *")].flatMap((x) =>
-  ["d", "points", "cx", "cy", "rx", "ry", "x", "y", "transform"]
-    .map((name) => x.getAttribute(name)))"""
-OUTSIDE = """() => [...document.querySelectorAll("header *, footer *, .formula, .picture, aside")]
-  .filter((x) => x.getClientRects().length)
-  .filter((x) => {
-    const box = x.getBoundingClientRect()
-    return box.left < -1 || box.top < -1
-      || box.right > innerWidth + 1 || box.bottom > innerHeight + 1
-  }).map((x) => x.outerHTML.slice(0, 80))"""
 IN_VIEW = """(selector) => {
   const pane = document.querySelector(".picture").getBoundingClientRect()
   return [...document.querySelectorAll(selector)].every((x) => {
@@ -34,22 +20,6 @@ IN_VIEW = """(selector) => {
       && box.top >= pane.top - 1 && box.bottom <= pane.bottom + 1
   })
 }"""
-
-
-def expected(steps):
-    """Return what each box says after the steps before the cursor: by the engine's own numbers."""
-    taken = steps[: steps.position]
-    evaluated = {step.value for step in taken}
-    arrived = {step.operand for step in taken}
-    if all(node in evaluated for node in steps.names if node.op):
-        arrived.add(steps.output)
-    found = {}
-    for place, node in enumerate(steps.names, 1):
-        if node.label or steps.names[node] != number(node.data) or node.op:
-            is_known = not node.op or node in evaluated
-            found[f"n{place}.data"] = marked(node.data, 4) if is_known else ""
-        found[f"n{place}.grad"] = marked(node.grad, 4) if node in arrived else ""
-    return found
 
 
 def eventually(condition):
@@ -76,8 +46,8 @@ def test_every_step_shows_what_the_engine_computes(opened, name):
         elif taken < steps.position:
             page.keyboard.press("ArrowLeft")
         steps.goto(taken)
-        shown = page.evaluate(NUMBERS)
-        assert shown == {id: text for id, text in expected(steps).items() if id in shown}
+        shown, wanted = page.evaluate(NUMBERS), expected(steps)
+        assert shown == {id: wanted[id] for id in shown}
         assert position(page) == taken
         # What is to be compared is there, for every node that learns and every result.
         assert shown.keys() >= {
