@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -11,6 +12,8 @@ from windows import PHONE, WALL
 
 from autograd import Value, record_sources
 from viz import html_page
+from viz.pages.page import module, style
+from viz.pages.stepping import steps_model
 
 IN_VIEW = """(selector) => {
   const pane = document.querySelector(".picture").getBoundingClientRect()
@@ -267,6 +270,55 @@ def test_it_plays_inside_a_frame_as_in_a_notebook(opened):
     page.keyboard.press("ArrowRight")
     assert inside.locator(".count").inner_text() == "6 / 8"
     page.wait_for_timeout(400)  # An address that cannot be written would be a fault by now.
+
+
+def test_players_stand_side_by_side_and_go_away(opened):
+    """As in a notebook with anywidget: a module, models, and an element for each."""
+    models = [steps_model(graph().steps()) for graph in (worked_example, GRAPHS["many operands"])]
+    data = json.dumps(models).replace("</", r"<\/")
+    page = opened(f"""<!DOCTYPE html><style>{style()}</style><div></div><div></div>
+        <script type="module">{module()}
+        window.away = {data}.map((model, i) => render({{
+          model: {{ get: (name) => model[name] }}, el: document.querySelectorAll("body > div")[i] }}))
+        </script>""")
+    first, second = page.locator("body > div").all()
+    first.get_by_role("button", name="one on").click()
+    page.keyboard.press("ArrowRight")
+    assert [x.locator(".count").inner_text() for x in (first, second)] == ["2 / 8", "0 / 13"]
+    assert second.locator("[id='n13.data']").text_content() == ""
+    second.get_by_role("button", name="to the end").click()
+    assert second.locator("[id='n13.data']").text_content() == "66"
+    assert page.evaluate("location.hash") == ""
+    page.evaluate("away.forEach((take) => take())")
+    assert page.locator(".player").count() == 0
+
+
+def test_two_fingers_zoom(opened):
+    page = opened(html_page(worked_example()), viewport=PHONE, has_touch=True)
+    width = page.locator(".picture svg").bounding_box()["width"]
+    touch = page.context.new_cdp_session(page)
+    for kind, apart in [("touchStart", 40), ("touchMove", 80), ("touchMove", 120)]:
+        points = [{"x": 195 + side * apart, "y": 250, "id": side} for side in (0, 1)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    eventually(lambda: page.locator(".picture svg").bounding_box()["width"] > 1.5 * width)
+
+
+def test_it_fills_the_screen(opened):
+    page = opened(html_page(worked_example()))
+    page.keyboard.press("f")
+    eventually(lambda: page.evaluate("document.fullscreenElement?.className") == "player")
+    page.keyboard.press("f")
+    eventually(lambda: page.evaluate("document.fullscreenElement") is None)
+
+
+def test_a_leaf_alone_has_no_steps(opened):
+    page = opened(html_page(Value(2.0, "a")))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.keyboard.press("End")
+    assert page.locator(".count").inner_text() == "0 / 0"
+    assert page.evaluate(NUMBERS) == {"n1.data": "2", "n1.grad": "1"}
 
 
 HOSTILE = [
