@@ -8,7 +8,7 @@ import time
 import pytest
 from graphs import GRAPHS, network, worked_example
 from reading import GEOMETRY, NUMBERS, OUTSIDE, expected
-from windows import PHONE, WALL
+from windows import FRAME, ON_ITS_SIDE, PHONE, WALL
 
 from autograd import Value, record_sources
 from viz import html_page
@@ -177,11 +177,13 @@ def test_nothing_is_outside_of_the_window(opened, graph, size, language):
         page.keyboard.press("ArrowRight")
 
 
-@pytest.mark.parametrize("size", [WALL, PHONE], ids=["wall", "phone"])
+@pytest.mark.parametrize("size", [WALL, PHONE, FRAME, ON_ITS_SIDE])
 def test_all_of_a_small_graph_is_in_view(opened, size):
     page = opened(html_page(worked_example()), viewport=size)
     for _ in range(9):
         assert page.evaluate(IN_VIEW, ".picture .node")
+        assert page.evaluate(OUTSIDE) == []
+        assert page.locator(".formula").is_visible()
         page.keyboard.press("ArrowRight")
 
 
@@ -279,7 +281,9 @@ def test_players_stand_side_by_side_and_go_away(opened):
     page = opened(f"""<!DOCTYPE html><style>{style()}</style><div></div><div></div>
         <script type="module">{module()}
         window.away = {data}.map((model, i) => render({{
-          model: {{ get: (name) => model[name] }}, el: document.querySelectorAll("body > div")[i] }}))
+          model: {{ get: (name) => model[name] }},
+          el: document.querySelectorAll("body > div")[i],
+        }}))
         </script>""")
     first, second = page.locator("body > div").all()
     first.get_by_role("button", name="one on").click()
