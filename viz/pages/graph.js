@@ -236,7 +236,8 @@ function graph(model, words, go, button) {
     sheet(position) {
       const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true))
       copy.removeAttribute("style")
-      return make("section", {}, ...told(position), ...(isPrintable ? [copy] : []))
+      const lines = position ? told(position) : [make("h1", {}, words().title)]
+      return make("section", {}, ...lines, ...(isPrintable ? [copy] : []))
     },
   }
 }

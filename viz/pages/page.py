@@ -13,7 +13,7 @@ from typing import Any
 from autograd.translation import languages, spoken, translator
 from viz.themes import follow_the_page
 
-__all__ = ["module", "page"]
+__all__ = ["model", "module", "page", "style"]
 
 _HERE = Path(__file__).parent
 _PARTS = ("elements.js", "camera.js", "graph.js", "player.js")
@@ -24,31 +24,40 @@ def module() -> str:
     return "\n".join((_HERE / part).read_text("utf-8") for part in _PARTS)
 
 
-def page(title: Callable[[Callable[[str], str]], str], played: Mapping[str, Any]) -> str:
-    """Return a page, complete in itself, that asks nothing of the network.
+def style() -> str:
+    """Return the player's style sheet."""
+    return (_HERE / "player.css").read_text("utf-8") + follow_the_page()
+
+
+def model(title: Callable[[Callable[[str], str]], str], **played: Any) -> dict[str, Any]:
+    """Return all that the player asks of its model: what it plays, and what it says meanwhile.
 
     Parameters
     ----------
     title
         From a translator, such as `autograd.translation.translated`, to the title.
-    played
-        What `player.js` plays, as its head says; but for ``words``, which this gives.
+    **played
+        The rest, as the head of ``player.js`` says.
     """
     words = {}
     for language in languages():
         translated = translator(language)
         words[language] = {"title": title(translated), **_words(translated)}
-    now = spoken()
+    return {"language": spoken(), "words": words, **played}
+
+
+def page(model: Mapping[str, Any]) -> str:
+    """Return a page that plays a `model`, complete in itself; it asks nothing of the network."""
+    language = model["language"]
     script = f"{module()}\n{_START}"
-    style = (_HERE / "player.css").read_text("utf-8") + follow_the_page()
     return _PAGE.format(
-        language=now,
-        title=escape(words[now]["title"]),
+        language=language,
+        title=escape(model["words"][language]["title"]),
         script=script,
-        style=style,
+        style=style(),
         script_hash=_hash(script),
-        style_hash=_hash(style),
-        data=_as_data({"language": now, "words": words, **played}),
+        style_hash=_hash(style()),
+        data=_as_data(model),
     )
 
 
@@ -56,9 +65,9 @@ def _hash(text: str) -> str:
     return b64encode(sha256(text.encode()).digest()).decode()
 
 
-def _as_data(played: Mapping[str, Any]) -> str:
+def _as_data(model: Mapping[str, Any]) -> str:
     """Write JSON that no label in it can end, as ``</script>`` would."""
-    text = json.dumps(played, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(model, ensure_ascii=False, separators=(",", ":"))
     return text.replace("</", r"<\/").replace("<!--", r"<\u0021--")
 
 

@@ -44,7 +44,11 @@ function film(model, words) {
   }
 }
 
-/** @param {{ model: Model, el: HTMLElement }} where */
+/**
+ * Put a player into an element; returns what takes it away.
+ *
+ * @param {{ model: Model, el: HTMLElement }} where
+ */
 export function render({ model, el }) {
   /** @type {Record<string, Words>} */
   const languages = model.get("words")
@@ -180,6 +184,7 @@ export function render({ model, el }) {
     f: fill,
     ...Object.fromEntries(scene.buttons.map(([, key, act]) => [key, act])),
   }
+  const gone = new AbortController(), { signal } = gone
   el.addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target)
     const isTaken = target.matches("select") || (event.key === " " && target.matches("button"))
@@ -187,8 +192,8 @@ export function render({ model, el }) {
     if (isTaken || event.ctrlKey || event.altKey || event.metaKey || !act) return
     event.preventDefault()
     act()
-  })
-  addEventListener("hashchange", () => go(addressed() ?? position))
+  }, { signal })
+  addEventListener("hashchange", () => go(addressed() ?? position), { signal })
   addEventListener("beforeprint", () => {
     const before = position
     printed.replaceChildren(...Array.from({ length: scene.last + 1 }, (_, i) => {
@@ -196,9 +201,14 @@ export function render({ model, el }) {
       return scene.sheet(i)
     }))
     scene.show(before, 0)
-  })
-  addEventListener("afterprint", () => printed.replaceChildren())
+  }, { signal })
+  addEventListener("afterprint", () => printed.replaceChildren(), { signal })
   new ResizeObserver(() => scene.resized()).observe(scene.elements[0])
   position = Math.min(addressed() ?? model.get("position"), scene.last)
   speak(language)
+  return () => {
+    pause()
+    gone.abort()
+    player.remove()
+  }
 }

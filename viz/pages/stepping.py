@@ -15,11 +15,11 @@ from autograd.table.mathml import phrases
 from autograd.value import Constant, learns
 from viz.graphs.drawing import draw
 from viz.lettering import marked
-from viz.pages.page import page
+from viz.pages.page import model, page
 from viz.shades import largest, shade
 from viz.themes import colours
 
-__all__ = ["html_page"]
+__all__ = ["html_page", "steps_model"]
 
 _PRECISION = 4
 _MILLISECONDS = 1200
@@ -55,17 +55,19 @@ def html_page(value: Value | Steps) -> str:
     >>> page[page.index("<title>"):].splitlines()[0]
     '<title>3 steps to L and back</title>'
     """
-    steps = value if isinstance(value, Steps) else value.steps()
+    return page(steps_model(value if isinstance(value, Steps) else value.steps()))
+
+
+def steps_model(steps: Steps) -> dict[str, Any]:
+    """Return what the player asks of its model, to walk through steps from where they stand."""
     name = steps.names[steps.output]
-    return page(
+    return model(
         lambda translated: translated("{count} steps to {name} and back").format(
             count=len(steps), name=name
         ),
-        {
-            "position": steps.position,
-            "pace": _MILLISECONDS,
-            **_Patches(steps).played(),
-        },
+        position=steps.position,
+        pace=_MILLISECONDS,
+        **_Patches(steps).played(),
     )
 
 

@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 
-from viz.pages.page import page
+from viz.pages.page import model, page
 
 __all__ = ["FORMATS"]
 
@@ -38,9 +38,8 @@ def _gif(frames: Sequence[bytes], fps: int, title: str) -> bytes:
 def _html(frames: Sequence[bytes], fps: int, title: str) -> bytes:
     """Put PNG pictures into a page, to be played, or looked at one by one."""
     pictures = [f"data:image/png;base64,{b64encode(frame).decode()}" for frame in frames]
-    last = len(frames) - 1
-    film = {"position": last, "pace": 1000 / fps, "pictures": pictures}
-    return page(lambda _: title, film).encode()
+    last, pace = len(frames) - 1, 1000 / fps
+    return page(model(lambda _: title, position=last, pace=pace, pictures=pictures)).encode()
 
 
 FORMATS: Mapping[str, Callable[[Sequence[bytes], int, str], bytes]] = {

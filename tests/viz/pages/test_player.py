@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
 from graphs import GRAPHS, network, worked_example
-from windows import PHONE, WALL
+from reading import GEOMETRY, NUMBERS, OUTSIDE, expected
+from windows import FRAME, ON_ITS_SIDE, PHONE, WALL
 
 from autograd import Value, record_sources
-from autograd.table.formulas import number
 from viz import html_page
-from viz.lettering import marked
+from viz.pages.page import module, style
+from viz.pages.stepping import steps_model
 
-NUMBERS = """() => Object.fromEntries(
-  [...document.querySelectorAll('[id$=".data"], [id$=".grad"]')]
-    .map((x) => [x.id, x.textContent]))"""
-GEOMETRY = """() => [...document.querySelectorAll(".picture svg g:not(.sent) *")].flatMap((x) =>
-  ["d", "points", "cx", "cy", "rx", "ry", "x", "y", "transform"]
-    .map((name) => x.getAttribute(name)))"""
-OUTSIDE = """() => [...document.querySelectorAll("header *, footer *, .formula, .picture, aside")]
-  .filter((x) => x.getClientRects().length)
-  .filter((x) => {
-    const box = x.getBoundingClientRect()
-    return box.left < -1 || box.top < -1
-      || box.right > innerWidth + 1 || box.bottom > innerHeight + 1
-  }).map((x) => x.outerHTML.slice(0, 80))"""
 IN_VIEW = """(selector) => {
   const pane = document.querySelector(".picture").getBoundingClientRect()
   return [...document.querySelectorAll(selector)].every((x) => {
@@ -34,22 +23,6 @@ IN_VIEW = """(selector) => {
       && box.top >= pane.top - 1 && box.bottom <= pane.bottom + 1
   })
 }"""
-
-
-def expected(steps):
-    """Return what each box says after the steps before the cursor: by the engine's own numbers."""
-    taken = steps[: steps.position]
-    evaluated = {step.value for step in taken}
-    arrived = {step.operand for step in taken}
-    if all(node in evaluated for node in steps.names if node.op):
-        arrived.add(steps.output)
-    found = {}
-    for place, node in enumerate(steps.names, 1):
-        if node.label or steps.names[node] != number(node.data) or node.op:
-            is_known = not node.op or node in evaluated
-            found[f"n{place}.data"] = marked(node.data, 4) if is_known else ""
-        found[f"n{place}.grad"] = marked(node.grad, 4) if node in arrived else ""
-    return found
 
 
 def eventually(condition):
@@ -76,8 +49,8 @@ def test_every_step_shows_what_the_engine_computes(opened, name):
         elif taken < steps.position:
             page.keyboard.press("ArrowLeft")
         steps.goto(taken)
-        shown = page.evaluate(NUMBERS)
-        assert shown == {id: text for id, text in expected(steps).items() if id in shown}
+        shown, wanted = page.evaluate(NUMBERS), expected(steps)
+        assert shown == {id: wanted[id] for id in shown}
         assert position(page) == taken
         # What is to be compared is there, for every node that learns and every result.
         assert shown.keys() >= {
@@ -204,11 +177,13 @@ def test_nothing_is_outside_of_the_window(opened, graph, size, language):
         page.keyboard.press("ArrowRight")
 
 
-@pytest.mark.parametrize("size", [WALL, PHONE], ids=["wall", "phone"])
+@pytest.mark.parametrize("size", [WALL, PHONE, FRAME, ON_ITS_SIDE])
 def test_all_of_a_small_graph_is_in_view(opened, size):
     page = opened(html_page(worked_example()), viewport=size)
     for _ in range(9):
         assert page.evaluate(IN_VIEW, ".picture .node")
+        assert page.evaluate(OUTSIDE) == []
+        assert page.locator(".formula").is_visible()
         page.keyboard.press("ArrowRight")
 
 
@@ -297,6 +272,57 @@ def test_it_plays_inside_a_frame_as_in_a_notebook(opened):
     page.keyboard.press("ArrowRight")
     assert inside.locator(".count").inner_text() == "6 / 8"
     page.wait_for_timeout(400)  # An address that cannot be written would be a fault by now.
+
+
+def test_players_stand_side_by_side_and_go_away(opened):
+    """As in a notebook with anywidget: a module, models, and an element for each."""
+    models = [steps_model(graph().steps()) for graph in (worked_example, GRAPHS["many operands"])]
+    data = json.dumps(models).replace("</", r"<\/")
+    page = opened(f"""<!DOCTYPE html><style>{style()}</style><div></div><div></div>
+        <script type="module">{module()}
+        window.away = {data}.map((model, i) => render({{
+          model: {{ get: (name) => model[name] }},
+          el: document.querySelectorAll("body > div")[i],
+        }}))
+        </script>""")
+    first, second = page.locator("body > div").all()
+    first.get_by_role("button", name="one on").click()
+    page.keyboard.press("ArrowRight")
+    assert [x.locator(".count").inner_text() for x in (first, second)] == ["2 / 8", "0 / 13"]
+    assert second.locator("[id='n13.data']").text_content() == ""
+    second.get_by_role("button", name="to the end").click()
+    assert second.locator("[id='n13.data']").text_content() == "66"
+    assert page.evaluate("location.hash") == ""
+    page.evaluate("away.forEach((take) => take())")
+    assert page.locator(".player").count() == 0
+
+
+def test_two_fingers_zoom(opened):
+    page = opened(html_page(worked_example()), viewport=PHONE, has_touch=True)
+    width = page.locator(".picture svg").bounding_box()["width"]
+    touch = page.context.new_cdp_session(page)
+    for kind, apart in [("touchStart", 40), ("touchMove", 80), ("touchMove", 120)]:
+        points = [{"x": 195 + side * apart, "y": 250, "id": side} for side in (0, 1)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    eventually(lambda: page.locator(".picture svg").bounding_box()["width"] > 1.5 * width)
+
+
+def test_it_fills_the_screen(opened):
+    page = opened(html_page(worked_example()))
+    page.keyboard.press("f")
+    eventually(lambda: page.evaluate("document.fullscreenElement?.className") == "player")
+    page.keyboard.press("f")
+    eventually(lambda: page.evaluate("document.fullscreenElement") is None)
+
+
+def test_a_leaf_alone_has_no_steps(opened):
+    page = opened(html_page(Value(2.0, "a")))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.keyboard.press("End")
+    assert page.locator(".count").inner_text() == "0 / 0"
+    assert page.evaluate(NUMBERS) == {"n1.data": "2", "n1.grad": "1"}
 
 
 HOSTILE = [

@@ -2,3 +2,5 @@
 
 WALL = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
+FRAME = {"width": 700, "height": 400}
+ON_ITS_SIDE = {"width": 844, "height": 390}
