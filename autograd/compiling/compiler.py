@@ -172,6 +172,7 @@ class _Compiler:
         return arrays * _OPERATIONS_PER_ARRAY[self.batch] <= self.scalars.count()
 
     def _report(self, draft: Draft, passes: Passes, remarks: Sequence[str]) -> Report:
+        """Say what was recorded and what became of it."""
         order = sorted_arrays(draft.outputs.values())
         products = [array in draft.forward for array in order if array.kind == "contract"]
         straight = (
@@ -192,6 +193,7 @@ class _Compiler:
     # --- leaves ----------------------------------------------------------------------------------
 
     def _leaf(self, block: Block, places: Ids) -> Array:
+        """Make the array of a block of leaves: parameters, or elements of an input."""
         batched = self.batch and block.vector != PARAMETERS
         if not self.rolls:
             code = self.signature.element(block.vector, int(places))
@@ -235,6 +237,7 @@ class _Compiler:
         return found
 
     def _inputs(self, vector: str) -> dict[Array, Part]:
+        """Find the places of the arrays of an input vector in it."""
         found: dict[Array, Part] = {}
         start = 0
         for argument in self.signature.members(vector):

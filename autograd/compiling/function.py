@@ -152,6 +152,7 @@ class CompiledFunction(Parametrised):
 
     @np.errstate(all="ignore")
     def _computed(self, arguments: Sequence[Any]) -> tuple[Program, Results]:
+        """Run the way that the arguments take, recorded first if it is a new one."""
         arrays = self._checked(arguments)
         shapes = tuple(array.shape[self.batch :] for array in arrays)
         if shapes not in self._ways:
@@ -177,6 +178,7 @@ class CompiledFunction(Parametrised):
                 leaf.data = number
 
     def _checked(self, arguments: Sequence[Any]) -> list[Array]:
+        """Make arrays of the arguments, each of finite numbers."""
         if not arguments and self.batch:
             raise TypeError("a batch needs an argument with an axis of examples")
         arrays: list[Array] = []

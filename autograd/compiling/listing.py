@@ -136,6 +136,7 @@ class Listing:
         return _short(computed, lambda x: f"{self._name(x)} {self._shape(x)} = {self._formula(x)}")
 
     def _name(self, array: Array) -> str:
+        """Return what an array is called in the listing."""
         if array.number is not None:
             return f"{array.number:g}"
         if array.kind == "examples":
@@ -150,6 +151,7 @@ class Listing:
         return f"({', '.join(lengths)})"
 
     def _formula(self, array: Array) -> str:
+        """Write what an array is computed from."""
         x = [self._name(operand) for operand in array.operands]
         if array.kind == "apply" and array.detail.text.level < ATOM:
             return str(array.detail.text.write(*x, **array.detail.parameters))
@@ -196,6 +198,8 @@ def _kind(node: Scalar) -> str:
 
 
 def _selected(selectors: Selectors) -> str:
+    """Write what is taken along each axis."""
+
     def one(selector: object) -> str:
         if isinstance(selector, At):
             return str(selector.place)

@@ -135,6 +135,7 @@ class Signature:
         return [(set(flat(one)), name) for one, name in named if name]
 
     def _arguments(self, inputs: Any) -> list[Input]:
+        """Name the inputs, and see that each is a leaf or a list of them in a regular shape."""
         if not isinstance(inputs, (list, tuple)):
             raise TypeError(
                 f"inputs must be a list of leaves, or of lists of them, not {inputs!r:.60}"
@@ -187,6 +188,7 @@ def _numbers(entry: Any) -> Any:
 
 
 def _check_leaf(role: str, leaf: Any) -> None:
+    """See that something is a leaf."""
     if not isinstance(leaf, Value):
         hint = ": give its parameters()" if hasattr(leaf, "parameters") else ""
         raise TypeError(

@@ -51,6 +51,7 @@ def _minimum(builder: Builder, a: Array, b: Array) -> Array | None:
 
 
 def _exp(builder: Builder, x: Array) -> Array | None:
+    """Make exp(a − log Σ exp(a)) the quotient of exponentials that it is."""
     if not x.applies(SUB):
         return None
     a, b = x.operands

@@ -138,6 +138,7 @@ class Builder:
         batched: bool = False,
         key: Any = None,
     ) -> Array:
+        """Return the array that this describes: the one that there is, or a new one."""
         operands = tuple(operands)
         key = (kind, tuple(map(id, operands)), detail if key is None else key, shape, batched)
         array = self._known.get(key)

@@ -47,6 +47,7 @@ def view(builder: Builder, source: Array, places: Ids) -> Array:
 
 
 def _selected(builder: Builder, source: Array, places: Ids) -> Array:
+    """Say which elements of an array another takes, as simply as can be."""
     if places.size == prod(source.shape) and (places.ravel() == np.arange(places.size)).all():
         return builder.reshape(source, places.shape)
     flat_shape = (prod(source.shape),)

@@ -124,6 +124,7 @@ class _Backward:
     # --- one rule for each kind of array ---------------------------------------------------------
 
     def _apply(self, array: Array, upstream: Array) -> None:
+        """Multiply by the partial derivatives that stand in the operation's entry."""
         formulas = [operand.formula for operand in array.operands]
         partials = self.builder.partials(array.detail, array, *formulas, exact=self.careful)
         # Partial derivatives for many operands have parts in common.
@@ -134,6 +135,7 @@ class _Backward:
                 self.add(operand, self._summed_to(operand, contribution, array))
 
     def _reshape(self, array: Array, upstream: Array) -> None:
+        """Give a contribution the operand's shape."""
         (operand,) = array.operands
         ones = all(n == 1 for n in upstream.shape)
         if ones:
@@ -183,6 +185,7 @@ class _Backward:
         self.add(operand, upstream)
 
     def _contract(self, array: Array, upstream: Array) -> None:
+        """Carry on to both factors: dA = dC · Bᵀ, dB = Aᵀ · dC, by the axes' names."""
         if upstream.number is None:
             upstream = self.builder.broadcast(upstream, array.shape, array.batched)
         (a, b), (of_a, of_b, of_result) = array.operands, array.detail
@@ -195,6 +198,7 @@ class _Backward:
     def _contraction(
         self, upstream: Array, other: Array, labels: tuple[Labels, Labels, Labels], like: Array
     ) -> Array:
+        """Contract what comes from above with the other factor."""
         if (
             upstream.number is not None
             and set(labels[1]) == set(labels[2])

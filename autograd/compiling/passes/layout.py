@@ -196,6 +196,7 @@ def _columns(block: Block, blocks: Blocks) -> Iterator[Ids]:
 
 
 def _along_an_operand(block: Block, blocks: Blocks) -> _Layout | None:
+    """Lay a block out in the order of an operand, best of one that is settled, or whole."""
     found: list[tuple[int, Ids, Block]] = []
     for column in _columns(block, blocks):
         source = blocks.of(column)

@@ -90,6 +90,7 @@ class _Rewriter:
         return operands
 
     def _mask(self, x: Array, is_positive: bool) -> Array:
+        """Make an array that is 1 where a number is positive, or is not, and 0 elsewhere."""
         if x.number is not None:
             return self.builder.number(float((x.number > 0) == is_positive))
         if not is_positive:

@@ -210,6 +210,7 @@ class _Normaliser:
     # --- sums ------------------------------------------------------------------------------------
 
     def _closed(self, total: _Sum) -> int:
+        """Give a sum a number: that of its only term, or that of a node of its own."""
         constants = self.found.constants
         if len(total.terms) == 1 and total.divisor == 1:
             ((sign, first, second),) = total.terms
@@ -257,6 +258,7 @@ class _Normaliser:
         return not node.label if made.has_products else made.only_adds
 
     def _add(self, node: Value) -> _Sum:
+        """Gather the terms of a sum or a difference."""
         assert node.op is not None
         left, right = node.operands
         sign = -1.0 if node.op.entry is SUB else 1.0
@@ -307,6 +309,7 @@ class _Normaliser:
         return self._product(self._number(first), self._number(second))
 
     def _apply(self, node: Value) -> int:
+        """Give an operation a number; constants are computed, and equal nodes merged."""
         operation = node.op
         assert operation is not None
         numbers = tuple(map(self._number, node.operands))
@@ -319,6 +322,7 @@ class _Normaliser:
         return self._merged(key, Scalar(operation, numbers))
 
     def _drop_unused(self) -> None:
+        """Forget the nodes that no output is made from."""
         found = self.found
         used: set[int] = set()
         stack = [found.numbers.get(output, -1) for output in self.outputs]

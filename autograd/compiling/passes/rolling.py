@@ -93,6 +93,7 @@ class _Roller:
         return total / block.divisor
 
     def _part(self, terms: Terms, shape: tuple[int, ...]) -> Any:
+        """Make the sum of products that one kind of terms is."""
         count = terms.first.shape[1]
         if count == 1:
             # Numbers and leaves come first: y · z, not z · y.

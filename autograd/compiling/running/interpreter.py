@@ -101,6 +101,7 @@ class Interpreter:
         return np.stack(operands, axis=-1)
 
     def _places(self, selectors: Selectors, batched: bool) -> Any:
+        """Return NumPy's index for what is taken along each axis."""
         index: list[Any] = [slice(None)] * batched
         for selector in selectors:
             if isinstance(selector, At):

@@ -100,6 +100,7 @@ class Replay:
         return found
 
     def _derivatives(self, data: Mapping[Value, Any], examples: int | None) -> dict[str, Array]:
+        """Carry derivatives back through the graph, by the rule of contributions."""
         adjoints: dict[Value, Any] = {self.output: np.float64(1.0)}
         for node in self.backward:
             if node not in adjoints:

@@ -58,6 +58,7 @@ class Naming:
         return f"{shape} {span(labels)}".strip()
 
     def _labels(self) -> dict[int, list[str]]:
+        """List the labels of the nodes in each block."""
         labels = dict(self.all.scalars.labels)
         numbers = {source: n for n, source in self.all.scalars.leaves.items()}
         for leaf, source in self.signature.leaves.items():
@@ -80,6 +81,7 @@ class Naming:
         return ""
 
     def _parts_in_layers(self) -> dict[int, str]:
+        """Name weights W, biases b, their sums Z and the functions of these H, by layer."""
         found: dict[int, str] = {}
         layer = 0
         users: dict[int, list[Block]] = defaultdict(list)

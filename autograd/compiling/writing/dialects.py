@@ -88,6 +88,7 @@ def _pattern(form: Form, array: Array) -> Pattern:
 
 
 def _float(array: Array, *operands: Text) -> Text:
+    """Write an array of one number in Python's own arithmetic."""
     x = [operand.code for operand in operands]
     if array.kind == "apply":
         return _applied("floats", array, operands)
@@ -136,6 +137,7 @@ class _Arrays:
     # --- views -----------------------------------------------------------------------------------
 
     def _reshape(self, array: Array, x: Text) -> Text:
+        """Write another shape of the same elements, as new axes where it can be."""
         (operand,) = array.operands
         spots = _new_axes(operand.shape, array.shape)
         if not operand.shape and not array.batched:

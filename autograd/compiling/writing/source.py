@@ -235,6 +235,7 @@ class _Writer:
         return [*lines, f"return {', '.join(self.returned)}"]
 
     def _text(self, array: Array) -> Text:
+        """Write the code of an array, with those of its operands that are no lines."""
         is_forward = array in self.draft.forward
         if array.kind == "leaf":
             text = Text(self.draft.leaves[array])
@@ -252,6 +253,7 @@ class _Writer:
         return Text(name)
 
     def _is_inline(self, array: Array, text: Text) -> bool:
+        """Say whether an array stands within a line, and is not one of its own."""
         if array.kind == "transpose" or not array.operands:
             return True
         if array.kind == "reshape" and not text.code.endswith(")"):
@@ -268,6 +270,7 @@ class _Writer:
         return (array in self.draft.forward) == (consumer in self.draft.forward)
 
     def _name(self, array: Array) -> str:
+        """Return the name of an array, made up if it has none."""
         name = self.draft.names.get(array)
         if name is None:
             name = self.results.get(array, "")

@@ -123,6 +123,7 @@ class _Writer:
     # --- one statement for each array ------------------------------------------------------------
 
     def _made(self, array: Array) -> Text:
+        """Write the line that computes an array into memory that is kept."""
         operands = [self.texts[operand] for operand in array.operands]
         if not array.operands:
             text = Text(self.leaves[array]) if array.kind == "leaf" else self.dialect.write(array)
@@ -152,6 +153,7 @@ class _Writer:
         return Text(name)
 
     def _view(self, array: Array, text: Text) -> Text:
+        """Write a view, which is made once for all calls if what it is a view of is kept."""
         (operand,) = array.operands
         name = self._name()
         # A single element is a number and no view; what has gaps, as parameters have, or another
@@ -179,6 +181,7 @@ class _Writer:
         return Text(place)
 
     def _reused(self, array: Array) -> str:
+        """Return memory that nobody needs any more, of an operand if it can be; or nothing."""
         i = self.position[array]
         if array.kind in ("apply", "compare"):
             for operand in array.operands:
@@ -230,6 +233,7 @@ class _Writer:
         return self.constants[code]
 
     def _product(self, array: Array, operands: Sequence[Text]) -> str:
+        """Write a matrix product into memory that is kept."""
         factors = matrix_factors(array, *operands)
         if factors is None:
             code = self.dialect.write(array, *operands).code
@@ -256,6 +260,7 @@ class _Writer:
         return name
 
     def _sum(self, array: Array, x: str) -> str:
+        """Write a sum along axes into memory that is kept."""
         axes, examples = array.detail
         (operand,) = array.operands
         lengths = _lengths(operand)
@@ -270,6 +275,7 @@ class _Writer:
         return f"np.add.reduce({x}, {axis}"
 
     def _reduce(self, array: Array, x: Text) -> str:
+        """Write an operation on many operands along the axis on which they lie."""
         ufunc = fold_name(array.detail)
         (operand,) = array.operands
         if operand.batched and operand.ndim == 1 and operand.shape[0] <= _SHORT:
@@ -300,6 +306,7 @@ class _Writer:
         return axis + array.batched, table
 
     def _scatter(self, array: Array, operands: Sequence[Text]) -> Text:
+        """Write contributions to some elements into memory that is kept."""
         name = self._name()
         lines = scatter(name, array, operands, self.dialect, self.tables)
         first = len(lines) - len(array.detail)
