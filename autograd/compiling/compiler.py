@@ -12,7 +12,7 @@ from autograd.compiling.arrays.nodes import Array, Builder
 from autograd.compiling.arrays.views import view
 from autograd.compiling.guards import Guards
 from autograd.compiling.listing import Passes, list_passes
-from autograd.compiling.passes.differentiating import gradients, may_be_infinite, sorted_arrays
+from autograd.compiling.passes.differentiating import differentiated, may_be_infinite, sorted_arrays
 from autograd.compiling.passes.grouping import Block, Blocks, Ids
 from autograd.compiling.passes.lowering import reduce_to_primitives
 from autograd.compiling.passes.normalising import PARAMETERS, normalise
@@ -21,7 +21,7 @@ from autograd.compiling.report import Report
 from autograd.compiling.running.interpreter import Interpreter
 from autograd.compiling.running.program import Code, Program
 from autograd.compiling.running.replay import Replay
-from autograd.compiling.signature import Part, Signature
+from autograd.compiling.signature import Portion, Signature
 from autograd.compiling.writing.captions import Naming
 from autograd.compiling.writing.dialects import Dialect, array_dialect, float_dialect
 from autograd.compiling.writing.drafting import give_names, unpacking
@@ -122,10 +122,10 @@ class _Compiler:
 
     def _derived(
         self, whole: Array, extra: list[Array], careful: bool = False
-    ) -> tuple[list[Array], list[Part], dict[Array, Array], Draft]:
+    ) -> tuple[list[Array], list[Portion], dict[Array, Array], Draft]:
         """Derive the backward program; list the outputs, and make both ready to be written."""
         targets = self._targets()
-        derivatives, upstream = gradients(self.builder, whole, list(targets), careful)
+        derivatives, upstream = differentiated(self.builder, whole, list(targets), careful)
         found = list(targets.values())
         if not self.rolls:
             found, derivatives = self._gathered(found, derivatives)
@@ -153,12 +153,12 @@ class _Compiler:
         values = [written[0], *written[1 + derivatives :], *(became[x] for x in self.arrays)]
         return set(sorted_arrays(values))
 
-    def _given(self) -> list[Part]:
+    def _given(self) -> list[Portion]:
         """Find the places of the arrays of parameters in their vector."""
         if not self.signature.parameters:
             return []
         if not self.rolls:
-            return [Part(PARAMETERS, np.arange(len(self.signature.parameters)))]
+            return [Portion(PARAMETERS, np.arange(len(self.signature.parameters)))]
         return [self._part(block) for block in self.blocks.blocks if block.vector == PARAMETERS]
 
     def _dialect(self, draft: Draft) -> Dialect:
@@ -216,16 +216,16 @@ class _Compiler:
             return self.builder.stack(leaves, (), self.batch)
         return self.builder.reshape(leaves[0], leaves[0].shape or (1,))
 
-    def _part(self, block: Block) -> Part:
+    def _part(self, block: Block) -> Portion:
         leaves = self.scalars.leaves
         places = np.array([leaves[n][1] for n in block.nodes.tolist()])
-        return Part(block.vector, places.reshape(block.shape))
+        return Portion(block.vector, places.reshape(block.shape))
 
-    def _targets(self) -> dict[Array, Part]:
+    def _targets(self) -> dict[Array, Portion]:
         """Find the arrays to differentiate for, and where their elements belong."""
         wanted = self.signature.differentiated
         leaves = self.scalars.leaves
-        found: dict[Array, Part] = {}
+        found: dict[Array, Portion] = {}
         for block, array in zip(self.blocks.blocks, self.arrays):
             if not block.vector or not any(leaves[n] in wanted for n in block.nodes.tolist()):
                 continue
@@ -236,26 +236,26 @@ class _Compiler:
                 found[array] = self._part(block)
         return found
 
-    def _inputs(self, vector: str) -> dict[Array, Part]:
+    def _inputs(self, vector: str) -> dict[Array, Portion]:
         """Find the places of the arrays of an input vector in it."""
-        found: dict[Array, Part] = {}
+        found: dict[Array, Portion] = {}
         start = 0
         for argument in self.signature.members(vector):
             places = np.arange(start, start + len(argument.leaves)).reshape(argument.shape)
             leaf = self.builder.leaf(argument.name, argument.shape, self.batch)
-            found[leaf] = Part(vector, places)
+            found[leaf] = Portion(vector, places)
             start += len(argument.leaves)
         return found
 
     def _gathered(
-        self, parts: list[Part], derivatives: list[Array]
-    ) -> tuple[list[Part], list[Array]]:
+        self, parts: list[Portion], derivatives: list[Array]
+    ) -> tuple[list[Portion], list[Array]]:
         """Put derivatives for single numbers into one array for each vector."""
         found, stacked = [], []
         for vector in dict.fromkeys(part.vector for part in parts):
             own = [(p, d) for p, d in zip(parts, derivatives) if p.vector == vector]
             batched = self.batch and vector != PARAMETERS
-            found.append(Part(vector, np.array([int(part.places) for part, _ in own])))
+            found.append(Portion(vector, np.array([int(part.places) for part, _ in own])))
             stacked.append(self.builder.stack([d for _, d in own], (), batched))
         return found, stacked
 

@@ -26,7 +26,7 @@ from autograd.value import Value
 
 __all__ = ["CompiledFunction"]
 
-Array = NDArray[np.float64]
+Floats = NDArray[np.float64]
 Shapes = tuple[tuple[int, ...], ...]
 
 
@@ -177,11 +177,11 @@ class CompiledFunction(Parametrised):
             for leaf, number in zip(self._leaves, before):
                 leaf.data = number
 
-    def _checked(self, arguments: Sequence[Any]) -> list[Array]:
+    def _checked(self, arguments: Sequence[Any]) -> list[Floats]:
         """Make arrays of the arguments, each of finite numbers."""
         if not arguments and self.batch:
             raise TypeError("a batch needs an argument with an axis of examples")
-        arrays: list[Array] = []
+        arrays: list[Floats] = []
         for i, given in enumerate(arguments, 1):
             array = as_numbers(name := f"argument {i}", given)
             check_finite(name, array)
@@ -208,7 +208,7 @@ class CompiledFunction(Parametrised):
             known = []
         return [*known, *(f"argument {i}" for i in range(len(known) + 1, count + 1))][:count]
 
-    def _recorded(self, arrays: Sequence[Array]) -> Program:
+    def _recorded(self, arrays: Sequence[Floats]) -> Program:
         """Record the way that the function goes for one example."""
         names = self._names(len(arrays))
         arguments = [_leaves(name, np.asarray(array)) for name, array in zip(names, arrays)]
@@ -231,7 +231,7 @@ class CompiledFunction(Parametrised):
         )
 
 
-def _leaves(name: str, array: Array) -> Any:
+def _leaves(name: str, array: Floats) -> Any:
     """Make Values of numbers, called ``x`` or ``x[2][0]``."""
     if array.ndim:
         return [_leaves(f"{name}[{i}]", part) for i, part in enumerate(array)]

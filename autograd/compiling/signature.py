@@ -15,7 +15,7 @@ from autograd.graph import nodes
 from autograd.nested import flat
 from autograd.value import Value
 
-__all__ = ["Input", "Part", "Signature"]
+__all__ = ["Input", "Portion", "Signature"]
 
 
 class Input(NamedTuple):
@@ -26,7 +26,7 @@ class Input(NamedTuple):
     leaves: tuple[Value, ...]
 
 
-class Part(NamedTuple):
+class Portion(NamedTuple):
     """An array of numbers of a vector: the vector, and the place in it of each element."""
 
     vector: str
@@ -167,14 +167,14 @@ class Signature:
         """Return where the derivatives for a structure of leaves are found."""
         if isinstance(wrt, Value):
             vector, place = self.leaves[wrt]
-            return Part(vector, np.array(place))
+            return Portion(vector, np.array(place))
         parts = [self._form(one) for one in wrt]
-        if parts and all(isinstance(part, Part) for part in parts):
+        if parts and all(isinstance(part, Portion) for part in parts):
             first = parts[0]
             if all(
                 p.vector == first.vector and p.places.shape == first.places.shape for p in parts
             ):
-                return Part(first.vector, np.stack([part.places for part in parts]))
+                return Portion(first.vector, np.stack([part.places for part in parts]))
         return parts
 
 

@@ -12,10 +12,10 @@ from typing import Any, Protocol
 from autograd.table.entries import ADD, DIV, MUL, NEG, SUB
 from autograd.table.operation import Operation
 
-__all__ = ["Writer", "simplified"]
+__all__ = ["Maker", "simplified"]
 
 
-class Writer(Protocol):
+class Maker(Protocol):
     """What makes terms: formulas, or the arrays of a program."""
 
     def number(self, value: float, /) -> Any:
@@ -25,51 +25,51 @@ class Writer(Protocol):
         """Make the term that is an operation applied to others, simplified."""
 
 
-def simplified(writer: Writer, operation: Operation, operands: Sequence[Any]) -> Any:
+def simplified(maker: Maker, operation: Operation, operands: Sequence[Any]) -> Any:
     """Return the simpler term that an operation on terms is, or None if there is none.
 
     A term has ``number``, which is None if it is none, ``operands``, and ``applies(entry)``.
     """
     rule = _RULES.get(operation)
-    return rule(writer, *operands) if rule else None
+    return rule(maker, *operands) if rule else None
 
 
-def _add(writer: Writer, a: Any, b: Any) -> Any:
+def _add(maker: Maker, a: Any, b: Any) -> Any:
     if a.number is not None and b.number is not None:
-        return writer.number(a.number + b.number)
+        return maker.number(a.number + b.number)
     if b.applies(NEG):
-        return writer.apply(SUB, a, b.operands[0])
-    return writer.apply(SUB, b, a.operands[0]) if a.applies(NEG) else None
+        return maker.apply(SUB, a, b.operands[0])
+    return maker.apply(SUB, b, a.operands[0]) if a.applies(NEG) else None
 
 
-def _sub(writer: Writer, a: Any, b: Any) -> Any:
+def _sub(maker: Maker, a: Any, b: Any) -> Any:
     if a.number is not None and b.number is not None:
-        return writer.number(a.number - b.number)
-    return writer.apply(ADD, a, b.operands[0]) if b.applies(NEG) else None
+        return maker.number(a.number - b.number)
+    return maker.apply(ADD, a, b.operands[0]) if b.applies(NEG) else None
 
 
-def _mul(writer: Writer, a: Any, b: Any) -> Any:
+def _mul(maker: Maker, a: Any, b: Any) -> Any:
     if a.number is not None and b.number is not None:
-        return writer.number(a.number * b.number)
+        return maker.number(a.number * b.number)
     for factor, other in ((a, b), (b, a)):
         if factor.number == 1:
             return other
         if factor.number == -1:
-            return writer.apply(NEG, other)
+            return maker.apply(NEG, other)
     if a.applies(NEG):
-        return writer.apply(NEG, writer.apply(MUL, a.operands[0], b))
-    return writer.apply(NEG, writer.apply(MUL, a, b.operands[0])) if b.applies(NEG) else None
+        return maker.apply(NEG, maker.apply(MUL, a.operands[0], b))
+    return maker.apply(NEG, maker.apply(MUL, a, b.operands[0])) if b.applies(NEG) else None
 
 
-def _div(writer: Writer, a: Any, b: Any) -> Any:
+def _div(maker: Maker, a: Any, b: Any) -> Any:
     if b.number == 1:
         return a
-    return writer.apply(NEG, writer.apply(DIV, a.operands[0], b)) if a.applies(NEG) else None
+    return maker.apply(NEG, maker.apply(DIV, a.operands[0], b)) if a.applies(NEG) else None
 
 
-def _neg(writer: Writer, x: Any) -> Any:
+def _neg(maker: Maker, x: Any) -> Any:
     if x.number is not None:
-        return writer.number(-x.number)
+        return maker.number(-x.number)
     return x.operands[0] if x.applies(NEG) else None
 
 

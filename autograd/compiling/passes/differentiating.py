@@ -12,7 +12,7 @@ from autograd.table.entries import CHAIN, MUL
 from autograd.table.formulas import Apply, Expression, Number, Symbol
 from autograd.tracing import STOPPED
 
-__all__ = ["gradients", "may_be_infinite", "sorted_arrays"]
+__all__ = ["differentiated", "may_be_infinite", "sorted_arrays"]
 
 
 def sorted_arrays(outputs: Iterable[Array]) -> list[Array]:
@@ -35,7 +35,7 @@ def may_be_infinite(output: Array) -> bool:
     return any(x.kind in ("apply", "reduce") and is_steep(x.detail) for x in order)
 
 
-def gradients(
+def differentiated(
     builder: Builder, output: Array, targets: list[Array], careful: bool = False
 ) -> tuple[list[Array], dict[Array, Array]]:
     """Make the derivative of an output with respect to each target, by the chain rule in reverse.

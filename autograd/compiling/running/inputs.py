@@ -16,11 +16,11 @@ from autograd.value import Value
 
 __all__ = ["all_finite", "as_numbers", "check_finite", "checked"]
 
-Array = NDArray[np.float64]
+Floats = NDArray[np.float64]
 _REAL = (Real, Value)
 
 
-def checked(arguments: Sequence[Input], batch: bool, inputs: Sequence[Any]) -> list[Array]:
+def checked(arguments: Sequence[Input], batch: bool, inputs: Sequence[Any]) -> list[Floats]:
     """Return inputs as arrays after a look at their shapes and numbers.
 
     Parameters
@@ -43,7 +43,7 @@ def checked(arguments: Sequence[Input], batch: bool, inputs: Sequence[Any]) -> l
             f"this program takes {len(arguments)} input(s), {names}: {len(inputs)} given; "
             "inputs=[x] makes one of a list x of leaves"
         )
-    arrays: list[Array] = []
+    arrays: list[Floats] = []
     for argument, given in zip(arguments, inputs):
         array = as_numbers(argument.name, given)
         if array.shape[batch:] != argument.shape or array.ndim < batch:
@@ -61,21 +61,21 @@ def checked(arguments: Sequence[Input], batch: bool, inputs: Sequence[Any]) -> l
     return arrays
 
 
-def check_finite(name: str, array: Array) -> None:
+def check_finite(name: str, array: Floats) -> None:
     """Raise a ValueError that says where a number is not finite, if one is."""
     if not all_finite(array):
         place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name} must be finite; at {place} it is {array[place]}")
 
 
-def all_finite(array: Array) -> bool:
+def all_finite(array: Floats) -> bool:
     """Say whether all numbers are finite."""
     # The sum of squares of finite numbers is finite but for huge ones, and soon found.
     flat = array.ravel()
     return isfinite(flat.dot(flat)) or bool(np.isfinite(flat).all())
 
 
-def as_numbers(name: str, given: Any) -> Array:
+def as_numbers(name: str, given: Any) -> Floats:
     """Return what is given as an array of numbers.
 
     Raises
@@ -98,7 +98,7 @@ def as_numbers(name: str, given: Any) -> Array:
     raise ValueError(f"{name} must hold numbers, in rows of one length, not {given!r:.60}")
 
 
-def _hint(argument: Input, batch: bool, array: Array) -> str:
+def _hint(argument: Input, batch: bool, array: Floats) -> str:
     if not batch and array.shape[1:] == argument.shape:
         return "; batch=True makes a program for many examples"
     if batch and array.shape == argument.shape:

@@ -12,7 +12,7 @@ from autograd.value import Value
 
 __all__ = ["Parametrised"]
 
-Array = NDArray[np.float64]
+Floats = NDArray[np.float64]
 
 
 class Parametrised:
@@ -24,7 +24,7 @@ class Parametrised:
         The derivatives for the parameters that the last call found; the next one overwrites them.
     """
 
-    def __init__(self, leaves: Sequence[Value], numbers: Array | None = None) -> None:
+    def __init__(self, leaves: Sequence[Value], numbers: Floats | None = None) -> None:
         self._leaves = leaves
         self._numbers = np.empty(len(leaves)) if numbers is None else numbers
         self.gradient = np.zeros(len(leaves))
@@ -32,7 +32,7 @@ class Parametrised:
             self.load()
 
     @property
-    def parameters(self) -> Array:
+    def parameters(self) -> Floats:
         """The numbers of the leaves in ``wrt`` that are not inputs, in their order, in one vector.
 
         They are read from here. Values do not follow until `store`, nor are Values followed until

@@ -18,14 +18,14 @@ from autograd.compiling.running.inputs import all_finite, checked
 from autograd.compiling.running.interpreter import Interpreter
 from autograd.compiling.running.parameters import Parametrised
 from autograd.compiling.running.replay import Replay
-from autograd.compiling.running.slots import Place
-from autograd.compiling.signature import Part, Signature
+from autograd.compiling.running.slots import Slot
+from autograd.compiling.signature import Portion, Signature
 from autograd.stand_ins import carried
 
 __all__ = ["Code", "Program", "Results"]
 
-Array = NDArray[np.float64]
-_Run = Callable[[list[Array]], Sequence[Any]]
+Floats = NDArray[np.float64]
+_Run = Callable[[list[Floats]], Sequence[Any]]
 
 
 class Results(NamedTuple):
@@ -96,20 +96,20 @@ class Program(Parametrised):
         self,
         code: Code,
         signature: Signature,
-        given: Sequence[Part],
-        found: Sequence[Part],
+        given: Sequence[Portion],
+        found: Sequence[Portion],
         also: int,
         guards: Guards,
         report: Report,
-        parameters: Array | None = None,
+        parameters: Floats | None = None,
     ) -> None:
         super().__init__(signature.parameters, parameters)
         self.source, self._code = code.source, code
         self._signature, self._report = signature, report
         self._also, self.guards = also, guards
-        self._given = [Place(self.parameters, part.places) for part in given]
+        self._given = [Slot(self.parameters, part.places) for part in given]
         self._found = [
-            Place(self.gradient, part.places) for part in found if part.vector == PARAMETERS
+            Slot(self.gradient, part.places) for part in found if part.vector == PARAMETERS
         ]
         self._copied_in = [place for place in self._given if not place.is_view]
         self._copied_out = [place for place in self._found if not place.is_view]
@@ -178,7 +178,7 @@ class Program(Parametrised):
         with self._lock:
             return self.collected(self._checked(inputs, self._interpreted), self.gradient)
 
-    def collected(self, results: Results, gradient: Array) -> Any:
+    def collected(self, results: Results, gradient: Floats) -> Any:
         """Give results as a call does, with derivatives in the form of ``wrt``."""
         value, inputs, also, *_ = results
         examples = np.shape(value)
@@ -219,7 +219,7 @@ class Program(Parametrised):
         return (value, also) if self._also else value
 
     @property
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> dict[str, Floats]:
         """The parameters as the arrays that the source takes, by their names there: to be read.
 
         >>> from autograd import Value, compile
@@ -270,7 +270,7 @@ class Program(Parametrised):
             self.guards.check(results.sides)
         return results
 
-    def computed(self, arrays: list[Array], run: _Run | None = None) -> Results:
+    def computed(self, arrays: list[Floats], run: _Run | None = None) -> Results:
         """Compute for inputs that are checked already, without a look at the guards.
 
         NumPy is to be told before not to warn of overflow and the like.
@@ -293,7 +293,7 @@ class Program(Parametrised):
             finite = finite and (more is None or all_finite(more))
         return Results(value, inputs, also, sides) if finite else self._replayed(arrays)
 
-    def _replayed(self, arrays: list[Array]) -> Results:
+    def _replayed(self, arrays: list[Floats]) -> Results:
         """Compute as the eager engine does."""
         value, derivatives, more = self._code.replay.run(arrays, self.parameters)
         examples = (len(arrays[0]),) if self._signature.batch else ()
@@ -322,7 +322,7 @@ class Program(Parametrised):
                 vectors.setdefault(vector, empty)[..., places] = derivatives
         return vectors
 
-    def _run(self, arrays: list[Array]) -> Sequence[Any]:
+    def _run(self, arrays: list[Floats]) -> Sequence[Any]:
         """Return what the program computes but for the derivatives of parameters, left in place."""
         if "prepare" not in self._namespace:
             return self._run_floats(arrays)
@@ -337,7 +337,7 @@ class Program(Parametrised):
         results: Sequence[Any] = self._steps[length](*arrays)
         return results
 
-    def _run_floats(self, arrays: list[Array]) -> Sequence[Any]:
+    def _run_floats(self, arrays: list[Floats]) -> Sequence[Any]:
         try:
             results = self._namespace["step"](*arrays, *(place.array for place in self._given))
         except (ArithmeticError, ValueError):
@@ -345,7 +345,7 @@ class Program(Parametrised):
             return (np.full(len(arrays[0]), nan) if self._signature.batch else nan,)
         return self._delivered(results if isinstance(results, tuple) else (results,))
 
-    def _interpreted(self, arrays: list[Array]) -> Sequence[Any]:
+    def _interpreted(self, arrays: list[Floats]) -> Sequence[Any]:
         names = {one.name: array for one, array in zip(self._signature.arguments, arrays)}
         names |= self.arrays
         length = len(arrays[0]) if self._signature.batch else 1
@@ -371,7 +371,7 @@ def _all_or_some(places: NDArray[np.int64], size: int) -> NDArray[np.int64] | No
 
 def _form(wrt: Any) -> Any:
     """Say of each array of the form of ``wrt`` its vector, where it is in that, and its shape."""
-    if not isinstance(wrt, Part):
+    if not isinstance(wrt, Portion):
         return [_form(one) for one in wrt]
     vector, places = wrt
     start = int(places.flat[0])
@@ -379,7 +379,7 @@ def _form(wrt: Any) -> Any:
     return vector, slice(start, start + places.size) if follow else places.ravel(), places.shape
 
 
-def _assembled(form: Any, vectors: dict[str, Array], examples: tuple[int, ...]) -> Any:
+def _assembled(form: Any, vectors: dict[str, Floats], examples: tuple[int, ...]) -> Any:
     """Give derivatives the form of ``wrt``."""
     if isinstance(form, list):
         return [_assembled(one, vectors, examples) for one in form]

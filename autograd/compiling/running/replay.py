@@ -21,7 +21,7 @@ from autograd.value import Value
 
 __all__ = ["Replay"]
 
-Array = NDArray[np.float64]
+Floats = NDArray[np.float64]
 
 
 class Replay:
@@ -55,8 +55,8 @@ class Replay:
         self.backward.reverse()
 
     def run(
-        self, inputs: Sequence[Array], parameters: Array
-    ) -> tuple[Any, dict[str, Array], list[Any]]:
+        self, inputs: Sequence[Floats], parameters: Floats
+    ) -> tuple[Any, dict[str, Floats], list[Any]]:
         """Compute the output, its derivatives and the other results.
 
         Parameters
@@ -85,7 +85,7 @@ class Replay:
             derivatives = self._derivatives(data, len(inputs[0]) if signature.batch else None)
         return data[self.output], derivatives, [data[other] for other in self.others]
 
-    def _vectors(self, inputs: Sequence[Array]) -> dict[str, Array]:
+    def _vectors(self, inputs: Sequence[Floats]) -> dict[str, Floats]:
         """Put the inputs that are single numbers into one vector, as the signature counts them."""
         signature, found = self.signature, {}
         front = 1 if signature.batch else 0
@@ -99,7 +99,7 @@ class Replay:
             found[signature.pool] = np.stack(singles, axis=-1)
         return found
 
-    def _derivatives(self, data: Mapping[Value, Any], examples: int | None) -> dict[str, Array]:
+    def _derivatives(self, data: Mapping[Value, Any], examples: int | None) -> dict[str, Floats]:
         """Carry derivatives back through the graph, by the rule of contributions."""
         adjoints: dict[Value, Any] = {self.output: np.float64(1.0)}
         for node in self.backward:

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Place"]
+__all__ = ["Slot"]
 
 
-class Place:
+class Slot:
     """An array whose elements are in places of a vector.
 
     Parameters
@@ -28,7 +28,7 @@ class Place:
     Examples
     --------
     >>> vector = np.arange(6.0)
-    >>> weights = Place(vector, np.array([[0, 1], [3, 4]]))
+    >>> weights = Slot(vector, np.array([[0, 1], [3, 4]]))
     >>> vector[3] = 7.0
     >>> weights.array.tolist()
     [[0.0, 1.0], [7.0, 4.0]]

@@ -14,7 +14,7 @@ from autograd.compiling.running.program import Program, Results
 
 __all__ = ["Ways"]
 
-Array = NDArray[np.float64]
+Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 _MOST = 100
@@ -39,12 +39,12 @@ class Ways:
         Those that are known; the one used last is at the end.
     """
 
-    def __init__(self, record: Callable[[Sequence[Array]], Program]) -> None:
+    def __init__(self, record: Callable[[Sequence[Floats]], Program]) -> None:
         self.record = record
         self.programs: list[Program] = []
         self._seen: WeakSet[Program] = WeakSet()
 
-    def one(self, arrays: list[Array]) -> tuple[Program, Results]:
+    def one(self, arrays: list[Floats]) -> tuple[Program, Results]:
         """Compute for one example."""
         program = self.programs[-1] if self.programs else None
         reached = -1
@@ -62,7 +62,7 @@ class Ways:
         program = self._recorded(arrays)
         return program, program.computed(arrays)
 
-    def many(self, arrays: list[Array]) -> tuple[Array, Results]:
+    def many(self, arrays: list[Floats]) -> tuple[Floats, Results]:
         """Compute for examples, each along its own way.
 
         Returns
@@ -99,7 +99,7 @@ class Ways:
                 return other
         return None
 
-    def _recorded(self, arrays: Sequence[Array]) -> Program:
+    def _recorded(self, arrays: Sequence[Floats]) -> Program:
         program = self.record(arrays)
         expected = program.guards.expected.tolist()
         self.programs = [p for p in self.programs if p.guards.expected.tolist() != expected]
@@ -109,7 +109,7 @@ class Ways:
         return program
 
     def _see_what_is_caught(
-        self, program: Program, results: Results, arrays: list[Array], batch: bool = False
+        self, program: Program, results: Results, arrays: list[Floats], batch: bool = False
     ) -> None:
         """Run the function again where a program's result is not finite for the first time.
 
@@ -131,7 +131,7 @@ class Ways:
             self.programs.append(program)
 
     def _sorted(
-        self, arrays: list[Array], program: Program, differs: NDArray[np.int64]
+        self, arrays: list[Floats], program: Program, differs: NDArray[np.int64]
     ) -> list[tuple[Program, Rows]]:
         """Sort examples by the programs that hold for them."""
         rows_of: dict[Program, list[Rows]] = {}
@@ -155,7 +155,7 @@ class Ways:
         return [(program, np.concatenate(rows)) for program, rows in rows_of.items()]
 
 
-def _row(arrays: list[Array], i: int) -> list[Array]:
+def _row(arrays: list[Floats], i: int) -> list[Floats]:
     return [array[i] for array in arrays]
 
 
@@ -174,7 +174,7 @@ def _together(found: list[Results], rows: Rows) -> Results:
     )
 
 
-def _filled(found: list[Results], vector: str) -> Array:
+def _filled(found: list[Results], vector: str) -> Floats:
     """Put derivatives for inputs together; of those that a way does not depend on they are 0."""
     size = next(one.inputs[vector].shape[-1] for one in found if vector in one.inputs)
     zeros = [np.zeros((len(one.value), size)) for one in found]

@@ -82,7 +82,7 @@ def write_source(draft: Draft, dialect: Dialect, careful: Draft | None) -> str:
     careful
         What it goes on with where not all numbers are finite, unless these just stay so.
     """
-    writer = _Writer(draft, dialect)
+    writer = _SourceWriter(draft, dialect)
     lines = writer.lines()
     forms = _forms(draft, dialect)
     again: list[str] = []
@@ -92,7 +92,7 @@ def write_source(draft: Draft, dialect: Dialect, careful: Draft | None) -> str:
             "careful_step",
             draft,
             "Compute the same where not all is finite: in a derivative 0 times infinity is 0.",
-            _Writer(careful, in_numpy).lines(),
+            _SourceWriter(careful, in_numpy).lines(),
         )
         derivatives = writer.returned[1 : draft.derivatives + 1]
         lines = _with_infinities(draft, dialect, lines, derivatives)
@@ -191,7 +191,7 @@ def _import(name: str, module: str) -> str:
     return f"import {module}" if name == module else f"import {module} as {name}"
 
 
-class _Writer:
+class _SourceWriter:
     """From the arrays of a draft to the lines of a function that returns its outputs.
 
     An array that is used once stands in the line of what uses it, if that can be read; any other

@@ -47,7 +47,7 @@ def write_workspace(draft: Draft, places: Mapping[int, str]) -> str:
     places
         The arrays to put outputs into, by the number of the output; others are returned.
     """
-    setup, body = _Writer(draft, places).write()
+    setup, body = _WorkspaceWriter(draft, places).write()
     kept = "".join(f", {name}" for name in (*draft.parameters, *places.values()))
     lines = [
         "def prepare(_n" + kept + "):",
@@ -60,7 +60,7 @@ def write_workspace(draft: Draft, places: Mapping[int, str]) -> str:
     return "\n".join(lines)
 
 
-class _Writer:
+class _WorkspaceWriter:
     """From the arrays of a draft to lines that make places, and lines that compute in them.
 
     A place has the shape of the array that it is for, with an axis of n examples in front where the
