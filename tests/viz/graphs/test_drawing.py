@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given, settings
 from strategies import recipes
+from svg_parts import boxes
 
 import autograd
 import viz
@@ -66,8 +67,19 @@ def test_precision_is_that_of_all_numbers():
     assert "0.333" not in picture.source
 
 
-def test_direction_reaches_graphviz():
-    assert "rankdir=TB" in draw(Value(1.0), direction="TB").source
+@pytest.mark.parametrize(
+    ("direction", "before"),
+    [
+        ("LR", lambda a, b: a.right < b.left),
+        ("RL", lambda a, b: b.right < a.left),
+        ("TB", lambda a, b: a.bottom < b.top),
+        ("BT", lambda a, b: b.bottom < a.top),
+    ],
+)
+def test_arrows_point_in_the_direction(direction, before):
+    x = Value(1.0)
+    drawn = boxes(draw(x.exp(), direction=direction).svg)
+    assert before(drawn["x (leaf)"], drawn["v1 (result)"])
 
 
 @pytest.mark.parametrize(
