@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from graphviz import Digraph
 
@@ -19,7 +19,7 @@ from viz.lettering import legible, markup, numeral, plain, shortened, width
 from viz.shades import shade
 from viz.themes import colours
 
-__all__ = ["Sketch"]
+__all__ = ["Sketch", "frames_of"]
 
 _SHAPES = {
     "leaf": {"shape": "box", "style": "filled,rounded"},
@@ -48,6 +48,8 @@ class Sketch:
         The name of each node, operands before results.
     direction, precision, theme, partials, highlight
         As for `draw`.
+    legend
+        What is written below the picture.
     """
 
     def __init__(
@@ -60,18 +62,20 @@ class Sketch:
         theme: str,
         partials: bool,
         highlight: set[Value | tuple[Value, Value]],
+        legend: Sequence[str] = (),
     ) -> None:
         self.output = output
         self.names = names
         self._precision = precision
         self._partials = partials
+        self._legend = legend
         self._highlight = highlight
         self._colours = colours(theme)
         self._numbers = {node: number for number, node in enumerate(names, 1)}
         finite = [abs(node.grad) for node in filter(learns, names) if math.isfinite(node.grad)]
         self._largest = max(finite, default=0.0)
         self._paper = Paper(direction, theme)
-        self._places = Places(list(names), paired, _path)
+        self._places = Places(list(names), paired, frames_of)
         for node in names:
             self._add_value(node)
             if node.op:
@@ -83,9 +87,14 @@ class Sketch:
         """What each part of the picture is, by its ``id``."""
         return self._paper.titles
 
+    @property
+    def size(self) -> tuple[float, float]:
+        """The width and the height of the picture, in points."""
+        return self._paper.size
+
     def graph(self) -> Digraph:
         """Return the whole picture."""
-        return self._paper.drawn()
+        return self._paper.drawn(self._legend)
 
     def kind(self, node: Value) -> str:
         """Return what a node is: ``"leaf"``, ``"parameter"``, ``"constant"`` or ``"result"``."""
@@ -121,12 +130,16 @@ class Sketch:
             f"{self.name(node)} ({kind})",
             self._value_label(name, facts),
             size,
-            (2.0 * self._places.column[node], _path(node), self._places.key(node)),
-            fillcolor=self._colours[shade(node.grad if learns(node) else 0.0, self._largest)],
-            peripheries="2" if node is self.output else "1",
-            **{"class": kind},
-            **_SHAPES[kind],
-            **self._line(kind, node in self._highlight),
+            (2.0 * self._places.column[node], frames_of(node), self._places.key(node)),
+            {
+                "fillcolor": self._colours[
+                    shade(node.grad if learns(node) else 0.0, self._largest)
+                ],
+                "peripheries": "2" if node is self.output else "1",
+                "class": kind,
+                **_SHAPES[kind],
+                **self._line(kind, node in self._highlight),
+            },
         )
 
     def _facts(self, node: Value) -> tuple[str, dict[str, str]]:
@@ -157,11 +170,13 @@ class Sketch:
             f"{self.name(node)} = {formula}",
             plain(symbol),
             (max(width(symbol, SIZE) + 14, high), high),
-            (2.0 * self._places.column[node] - 1, _path(node), self._places.key(node)),
-            fillcolor=self._colours["operation"],
-            **{"class": "operation"},
-            **_SHAPES["operation"],
-            **self._line("edge", self._is_on_the_way(node)),
+            (2.0 * self._places.column[node] - 1, frames_of(node), self._places.key(node)),
+            {
+                "fillcolor": self._colours["operation"],
+                "class": "operation",
+                **_SHAPES["operation"],
+                **self._line("edge", self._is_on_the_way(node)),
+            },
         )
 
     # --- edges -----------------------------------------------------------------------------------
@@ -231,10 +246,10 @@ class Sketch:
 
     def _short_name(self, node: Value) -> str:
         """Return the name of a node within its frame."""
-        return self.name(node)[len(".".join((*_path(node), ""))) :]
+        return self.name(node)[len(".".join((*frames_of(node), ""))) :]
 
 
-def _path(node: Value) -> tuple[str, ...]:
+def frames_of(node: Value) -> tuple[str, ...]:
     """Return the modules that a label such as ``layer1.neuron3.w[0]`` names."""
     dotted = _MODULE_PATH.fullmatch(node.label)
     return tuple(dotted[1].split(".")[:-1]) if dotted else ()

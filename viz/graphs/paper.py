@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from graphviz import Digraph
@@ -13,7 +14,7 @@ from viz.graphs.routes import Routes
 from viz.lettering import plain, shortened, width
 from viz.themes import colours
 
-__all__ = ["FONTS", "SIZE", "Paper"]
+__all__ = ["FONTS", "SIZE", "Paper", "Patch"]
 
 # Three fonts of the same widths, so that text fits its box on every system.
 FONTS = "Helvetica,Arial,sans-serif"
@@ -24,6 +25,16 @@ _SMALL = 11.0
 _TITLE = 20.0
 _LONGEST_TITLE = 32
 _MARGIN = 12.0
+
+
+class Patch(NamedTuple):
+    """A coloured rectangle under a box: where it is seen from the box's corner, size and colour."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    colour: str
 
 
 class _Drawn(NamedTuple):
@@ -49,11 +60,12 @@ class Paper:
         self.titles: dict[str, str] = {}
         self._direction, self._theme = direction, theme
         self._colours = colours(theme)
-        self._is_level = direction in ("LR", "RL")
+        self.is_level = direction in ("LR", "RL")
         self._boxes: dict[str, Box] = {}
         self._wires: dict[str, Wire] = {}
         self._nodes: dict[str, _Drawn] = {}
         self._edges: dict[str, _Drawn] = {}
+        self._patches: dict[str, Sequence[Patch]] = {}
 
     def add(
         self,
@@ -62,15 +74,17 @@ class Paper:
         label: str,
         size: tuple[float, float],
         place: tuple[float, Path, Key],
-        **attributes: str,
+        look: Mapping[str, str],
+        patches: Sequence[Patch] = (),
     ) -> None:
         """Put down a box or a circle of some width and height in a column, its frames and order."""
+        self._patches[id] = patches
         self.titles[id] = title
         column, frame, key = place
-        along, across = size if self._is_level else reversed(size)
-        is_round = attributes.get("shape") == "ellipse"
+        along, across = size if self.is_level else reversed(size)
+        is_round = look.get("shape") == "ellipse"
         self._boxes[id] = Box(along, across, column, frame, key, is_round)
-        self._nodes[id] = _Drawn(label, attributes)
+        self._nodes[id] = _Drawn(label, look)
 
     def join(
         self,
@@ -98,28 +112,40 @@ class Paper:
         if label:
             name = f"label of {id}"
             long, high = width(label, _SMALL) + 8, _SMALL + 6
-            size = (long, high, high / 2) if self._is_level else (high, long, -long / 2)
+            size = (long, high, high / 2) if self.is_level else (high, long, -long / 2)
             along, across, passes = size
             key = (*box.key[:-1], slot)
             self._boxes[name] = Box(along, across, box.column - 0.5, box.frame, key, passes=passes)
         self._wires[id] = Wire(tail, head, leaves_at, arrives_at, slot, name, pull)
         self._edges[id] = _Drawn(label, look)
 
-    def drawn(self) -> Digraph:
-        """Lay everything out, and return the picture for Graphviz."""
-        paths = sorted(
-            {b.frame[:n] for b in self._boxes.values() for n in range(1, len(b.frame) + 1)}
-        )
-        names = {path: shortened(path[-1], _LONGEST_TITLE) for path in paths}
-        strips = {p: _TITLE if self._is_level else width(name, SIZE) for p, name in names.items()}
-        layout = Layout(self._boxes, self._wires, strips)
-        routes = Routes(layout, self._direction)
-        self.size = tuple(length + 2 * _MARGIN for length in routes.size)
+    @cached_property
+    def _routes(self) -> Routes:
+        strips = {
+            path: _TITLE if self.is_level else width(name, SIZE)
+            for path, name in self._frames().items()
+        }
+        return Routes(Layout(self._boxes, self._wires, strips), self._direction)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """The width and the height of the picture, in points."""
+        wide, high = self._routes.size
+        return wide + 2 * _MARGIN, high + 2 * _MARGIN
+
+    def _frames(self) -> dict[Path, str]:
+        """Find the frames, the outer before the inner, and what is written on them."""
+        paths = {b.frame[:n] for b in self._boxes.values() for n in range(1, len(b.frame) + 1)}
+        return {path: shortened(path[-1], _LONGEST_TITLE) for path in sorted(paths)}
+
+    def drawn(self, legend: Sequence[str] = ()) -> Digraph:
+        """Lay everything out, and return the picture for Graphviz, a legend below it."""
+        routes, names = self._routes, self._frames()
         paper = self._empty()
         frames: dict[Path, Digraph] = {(): paper}
         for i, path in enumerate(names, 1):
             frames[path] = self._frame(f"f{i}", path, names[path], routes.frame(path))
-        for id, (label, attributes) in self._nodes.items():
+        for id, (label, look) in self._nodes.items():
             wide, high = routes.size_of(id)
             frames[self._boxes[id].frame].node(
                 id,
@@ -128,7 +154,7 @@ class Paper:
                 pos=routes.position(id),
                 width=f"{wide / 72:.4f}",
                 height=f"{high / 72:.4f}",
-                **attributes,
+                **look,
             )
         for path in sorted(frames, key=len, reverse=True):
             if path:
@@ -139,7 +165,46 @@ class Paper:
                 look = {**look, "lp": routes.position(wire.label)}
             text = plain(label) if label else None
             paper.edge(wire.tail, wire.head, text, id=id, pos=routes.curve(id), **look)
+        if patches := self._painted():
+            # Graphviz reads strings of at most 16,384 characters, and joins them with +.
+            paper.body.append(f"\t_background={' + '.join(patches)}\n")
+        if legend:
+            self._add_legend(paper, legend)
         return paper
+
+    def _painted(self) -> list[str]:
+        """Write the patches of each box as Graphviz draws a background, colour by colour."""
+        found = []
+        for id, patches in self._patches.items():
+            wide, high = self._routes.size_of(id)
+            x, y = map(float, self._routes.position(id).split(","))
+            colour = ""
+            for patch in patches:
+                left, top = x - wide / 2 + patch.left, y + high / 2 - patch.top
+                right, bottom = left + patch.width, top - patch.height
+                pen = f"c 7 -{patch.colour} C 7 -{patch.colour} " if patch.colour != colour else ""
+                colour = patch.colour
+                xs, ys = (left, right, right, left), (top, top, bottom, bottom)
+                corners = " ".join(f"{a:.2f} {b:.2f}" for a, b in zip(xs, ys))
+                found.append(f'"{pen}P 4 {corners} "')
+        return found
+
+    def _add_legend(self, paper: Digraph, lines: Sequence[str]) -> None:
+        self.titles["legend"] = " ".join(lines)
+        long, high = max(width(line, _SMALL) for line in lines), 15.0 * len(lines)
+        paper.node(
+            "legend",
+            "".join(plain(line) + r"\l" for line in lines),
+            id="legend",
+            shape="plaintext",
+            style="",
+            fontsize=str(_SMALL),
+            fontcolor=self._colours["muted"],
+            pos=f"{long / 2:.2f},{-high / 2 - 6:.2f}",
+            width=f"{long / 72:.4f}",
+            height=f"{high / 72:.4f}",
+            **{"class": "text"},
+        )
 
     def _frame(
         self, id: str, path: Path, name: str, corners: tuple[float, float, float, float]
