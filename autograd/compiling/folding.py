@@ -22,6 +22,7 @@ from autograd.compiling.writing.identifiers import fresh, shared_label
 from autograd.graph import leaves, recorded
 from autograd.table.entries import DOT
 from autograd.table.formulas import Apply, Expression, Number, Symbol, write
+from autograd.table.notation import ATOM
 from autograd.value import Constant, Value, learns
 
 __all__ = ["Folded", "fold"]
@@ -67,7 +68,9 @@ class Folded:
         return f"{self.name} = {self.formula}"
 
 
-def fold(output: Value, parameters: Collection[Value]) -> list[Folded]:
+def fold(
+    output: Value, parameters: Collection[Value], sums: Collection[Value] = ()
+) -> list[Folded]:
     """Roll the graph of an output up into arrays, operands before results.
 
     Equal operations on scalars are one operation on arrays, as in a compiled program. What is
@@ -80,8 +83,11 @@ def fold(output: Value, parameters: Collection[Value]) -> list[Folded]:
         The output of the graph.
     parameters
         The leaves that belong to a model; all others are inputs.
+    sums
+        Sums that are not to be merged with what is added to them later.
     """
-    blocks = Blocks(normalise([output], _sources(output, set(parameters)), gather=True), roll=True)
+    sources = _sources(output, set(parameters))
+    blocks = Blocks(normalise([output, *sums], sources, gather=True), roll=True)
     return _Folder(output, blocks).run()
 
 
@@ -175,7 +181,8 @@ class _Folder:
             whole = len(np.unique(ids)) == len(self.blocks.blocks[number].nodes)
             if not array.name:
                 return self.formulas[number], array.operands
-            return Symbol(array.name if whole else f"{array.name}[…]"), [array]
+            part = "" if whole else self._selected(ids, number)
+            return Symbol(array.name + part), [array]
         used = self.blocks.constants[ids].reshape(shape)
         for axis in reversed(range(used.ndim)):
             if (used == used.take([0], axis)).all():
@@ -183,6 +190,13 @@ class _Folder:
         if not used.ndim:
             return Number(float(used)), []
         return self._constants(used)
+
+    def _selected(self, ids: Ids, number: int) -> str:
+        """Write which elements of an array are meant: the place if it is one."""
+        shape = self.blocks.blocks[number].shape
+        if len(shape) == 1 and (ids == ids.flat[0]).all():
+            return f"[{self.blocks.place[ids.flat[0]]}]"
+        return "[…]"
 
     def _constants(self, used: Numbers) -> tuple[Expression, list[Folded]]:
         for array in [*self.extra, *self.became.values()]:
@@ -276,7 +290,9 @@ class _Folder:
         )
 
     def _is_activation(self, array: Folded, block: Block) -> bool:
-        is_unary = block.operation is not None and len(block.operands) == 1
+        # A square or a change of sign is a step of a formula.
+        is_function = block.operation is not None and block.operation.text.level >= ATOM
+        is_unary = is_function and len(block.operands) == 1
         return is_unary and all(operand.is_product for operand in array.operands)
 
     def _name(self, number: int, block: Block, array: Folded) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="streams close differently there")
 COMMAND = f"{sys.executable} -m autograd"
-FILES = {"model.json", "loss.svg", "graph.svg"}
+FILES = {"model.json", "loss.svg", "network.svg", "graph.svg"}
 
 
 @pytest.fixture(autouse=True)

@@ -147,7 +147,7 @@ class Naming:
     def formula(self, node: Value) -> str:
         """Write how a node is computed from its operands, if that is short."""
         assert node.op is not None
-        if len(node.operands) > 3:
+        if len(node.operands) > 2:
             return f"{node.op.symbol} of {len(node.operands)}"
         return node.op.text.write(*map(self.name, node.operands), **node.op.parameters)
 

@@ -12,7 +12,7 @@ __all__ = ["Routes"]
 
 Point = tuple[float, float]
 
-_GAP, _STEEPEST, _WIDEST_GAP = 26.0, 0.1, 60.0
+_GAP, _STEEPEST, _WIDEST_GAP = 24.0, 0.1, 48.0
 _ARROW = 7.0
 
 

@@ -159,7 +159,7 @@ def layers(output: Value, look: Look) -> Cards:
     parameters = {product.weight for neuron in found for product in neuron.products}
     parameters |= {bias for neuron in found for bias in neuron.biases}
     parameters |= {node for node in order if isinstance(node, Parameter)}
-    folded = fold(output, parameters)
+    folded = fold(output, parameters, [neuron.z for neuron in found])
     opened: list[Card] = []
     inside = {node for node in order if look.is_opened(node)} if look.opened else set()
     if inside:

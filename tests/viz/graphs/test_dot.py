@@ -276,7 +276,7 @@ def test_other_dots_make_no_frames(label):
 
 def test_frames_within_frames_within_frames():
     deep = ".".join("m" * 60)
-    assert draw(Value(1.0, deep)).source.count("subgraph") == 59
+    assert draw(Value(1.0, deep), scale="values").source.count("subgraph") == 59
 
 
 def test_parameters_stand_behind_what_flows_into_their_layer():

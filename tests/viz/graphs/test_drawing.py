@@ -114,21 +114,21 @@ def test_only_values_are_drawn(thing):
 def test_a_graph_too_large_to_read_is_refused_with_ways_out():
     loss = autograd.sum([Value(1.0) for _ in range(1499)])
     with pytest.raises(GraphTooLarge) as caught:
-        draw(loss)
+        draw(loss, scale="values")
     for words in ("1,500 values", "500", "one example's loss", "limit=1500"):
         assert words in str(caught.value)
-    assert len(draw(loss, limit=1500).titles) > 1500
+    assert len(draw(loss, scale="values", limit=1500).titles) > 1500
 
 
 def test_the_limit_is_the_last_size_that_is_drawn():
     total = Value(1.0) + Value(2.0)
-    draw(total, limit=3)
+    draw(total, scale="values", limit=3)
     with pytest.raises(GraphTooLarge):
-        draw(total, limit=2)
+        draw(total, scale="values", limit=2)
 
 
 def test_a_deep_graph_is_drawn_without_recursion():
     deep = Value(1.0)
     for _ in range(20_000):
         deep = -deep
-    assert "n20001 " in draw(deep, limit=30_000).source
+    assert "n20001 " in draw(deep, scale="values", limit=30_000).source

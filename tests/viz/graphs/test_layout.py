@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -12,7 +13,9 @@ from svg_parts import boxes, curves, parts, shapes, texts
 import autograd
 from autograd import Value, dot
 from nn import MLP, Parameter
-from viz import draw
+from viz import draw as draw_at
+
+draw = partial(draw_at, scale="values")
 
 ACROSS = {"LR": "top", "TB": "left"}
 
