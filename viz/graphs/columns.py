@@ -10,7 +10,7 @@ from graphviz import Graph
 from autograd.translation import translated
 from nn import Neuron
 from nn.layers.layer import activation_name
-from viz.lettering import numeral, plain, shortened, width
+from viz.lettering import legible, numeral, plain, shortened, width
 from viz.shades import shade
 from viz.themes import colours
 
@@ -124,10 +124,10 @@ class Chart:
 
     def _name(self, place: int, i: int) -> str:
         if place == 0:
-            return self._inputs[i] if self._inputs else f"x{i + 1}"
+            return legible(self._inputs[i]) if self._inputs else f"x{i + 1}"
         name = f"layer {place}, neuron {i + 1}"
         is_named = self._outputs and place == len(self._layers)
-        return f"{name}, {self._outputs[i]}" if is_named else name
+        return f"{name}, {legible(self._outputs[i])}" if is_named else name
 
     # --- parts -----------------------------------------------------------------------------------
 
@@ -176,7 +176,7 @@ class Chart:
     def _beside(self, place: int, i: int) -> str:
         """Return what is written beside a circle: the name of a feature or of a class."""
         names = {0: self._inputs, len(self._layers): self._outputs}.get(place, ())
-        return shortened(names[i], _LONGEST_NAME) if names else ""
+        return shortened(legible(names[i]), _LONGEST_NAME) if names else ""
 
     def _weights(self) -> list[tuple[int, int, int]]:
         """List the weights that are drawn, the heaviest last, so that it lies on top."""

@@ -84,7 +84,7 @@ class Picture:
         drawn = re.sub(r"<!--.*?-->\n?", "", drawn[drawn.index("<svg") :], flags=re.DOTALL)
         drawn = re.sub(r'(<g id="([^"]+)".*\n<title>).*(?=</title>)', self._meaningful_title, drawn)
         # A row of a box is a part of its own; Graphviz takes what has an id for a link.
-        drawn = re.sub(r'<g id="a_(\w+)"><a xlink:title="(.*?)">', _row, drawn)
+        drawn = re.sub(r'<g id="a_(\w+)"><a xlink:title=".*?">', self._row, drawn)
         drawn = drawn.replace("</a>\n", "")
         head = f"<title>{escape(self.title)}</title>\n<desc>{escape(self.description)}</desc>\n"
         if self.style:
@@ -154,12 +154,11 @@ class Picture:
     def _meaningful_title(self, found: re.Match[str]) -> str:
         return found[1] + escape(self.titles[found[2]])
 
+    def _row(self, found: re.Match[str]) -> str:
+        return f'<g id="{found[1]}" class="row"><title>{escape(self.titles[found[1]])}</title>'
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"image/svg+xml": self.svg, "text/plain": f"{self!r}\n{legible(self.description)}"}
 
     def __repr__(self) -> str:
         return carried(f"<Picture: {legible(self.title)}>")
-
-
-def _row(found: re.Match[str]) -> str:
-    return f'<g id="{found[1]}" class="row"><title>{found[2]}</title>'

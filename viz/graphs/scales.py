@@ -11,7 +11,8 @@ from autograd import Constant, Value, nodes
 from autograd.requirements import require_numpy
 from autograd.table.formulas import number
 from nn import Parameter
-from viz.graphs.cards import Card, Cards, Naming, neuron_cards
+from viz.graphs.cards import Card, Naming, frame_cards, neuron_cards
+from viz.graphs.deck import Cards
 from viz.graphs.dot import Sketch, frames_of
 from viz.graphs.weighted import weighted_sums
 from viz.lettering import legible, numeral
@@ -145,6 +146,8 @@ def neurons(output: Value, look: Look) -> Cards:
 def layers(output: Value, look: Look) -> Cards:
     """Draw a box for each array of equal operations, but for those that are opened.
 
+    A graph that does not repeat itself has a box for each of its outermost frames.
+
     Raises
     ------
     CannotFold
@@ -167,6 +170,9 @@ def layers(output: Value, look: Look) -> Cards:
         opened = [card for card in cards if not inside.isdisjoint(card.made)]
     cards = array_cards(folded, look.naming, opened, inside)
     if len(cards) > _MOST_ARRAYS + len(opened):
+        framed = frame_cards(output, look.naming)
+        if len(framed) <= _MOST_ARRAYS:
+            return look.cards(framed, _VALUES)
         raise CannotFold(
             f"this graph cannot be folded into layers: its {len(order):,} values make "
             f"{len(cards):,} different arrays. Draw a part of it, such as one example's loss or "

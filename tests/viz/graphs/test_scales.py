@@ -313,3 +313,28 @@ def test_text_fits_its_box():
     assert len(inside) > 40
     for r in inside:
         assert any(b.holds((r.left, r.bottom)) and b.holds((r.right, r.bottom)) for b in boxes)
+
+
+def irregular(frame):
+    """Compute something that does not repeat itself, in a frame."""
+    values = [Value(0.1 * i, f"{frame}.x{i}") for i in range(4)]
+    functions = ["tanh", "exp", "sin", "cos", "sigmoid", "relu", "softplus", "atan"]
+    for i in range(60):
+        x, y = values[-1], values[-3]
+        value = getattr(x, functions[i % 7])() * y.tanh() + getattr(y, functions[i % 5])()
+        for node in (value, *value.operands):
+            node.label = f"{frame}.v{i}"
+        values.append(value.tanh())
+        values[-1].label = f"{frame}.u{i}"
+    for i, node in enumerate(autograd.nodes(values[-1])):
+        node.label = node.label or f"{frame}.n{i}"
+    return values[-1]
+
+
+def test_an_irregular_graph_folds_by_its_frames():
+    L = irregular("encoder") * irregular("decoder")
+    L.backward()
+    picture = draw(L, scale="layers")
+    titles = [part.title for part in cards(picture, "neuron").values()]
+    assert sorted(titles) == ["decoder (frame)", "encoder (frame)"]
+    assert fits(picture)
