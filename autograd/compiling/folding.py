@@ -2,9 +2,9 @@
 
 >>> from autograd import Value
 >>> w, x = [Value(1.0, "w[0]"), Value(2.0, "w[1]")], [Value(3.0, "x[0]"), Value(4.0, "x[1]")]
->>> z = [sum(wi * xi for wi, xi in zip(w, x)).tanh() for w in (w, w)]
->>> [str(array) for array in fold(z[0], parameters=w)]
-['x = x', 'w = w', 'z1 = w·x', 'a1 = tanh(z1)']
+>>> y = sum(wi * xi for wi, xi in zip(w, x)).tanh()
+>>> [str(array) for array in fold(y, parameters=w)]
+['x = x', 'w = w', 'z1 = x·w', 'L = tanh(z1)']
 """
 
 from __future__ import annotations

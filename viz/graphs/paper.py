@@ -166,8 +166,7 @@ class Paper:
             text = plain(label) if label else None
             paper.edge(wire.tail, wire.head, text, id=id, pos=routes.curve(id), **look)
         if patches := self._painted():
-            # Graphviz reads strings of at most 16,384 characters, and joins them with +.
-            paper.body.append(f"\t_background={' + '.join(patches)}\n")
+            paper.attr("graph", _background="".join(patches))
         if legend:
             self._add_legend(paper, legend)
         return paper
@@ -186,7 +185,7 @@ class Paper:
                 colour = patch.colour
                 xs, ys = (left, right, right, left), (top, top, bottom, bottom)
                 corners = " ".join(f"{a:.2f} {b:.2f}" for a, b in zip(xs, ys))
-                found.append(f'"{pen}P 4 {corners} "')
+                found.append(f"{pen}P 4 {corners} ")
         return found
 
     def _add_legend(self, paper: Digraph, lines: Sequence[str]) -> None:

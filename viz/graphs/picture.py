@@ -24,6 +24,9 @@ __all__ = ["Picture"]
 
 _SUFFIXES = (".svg", ".png", ".pdf", ".dot")
 _PIXELS_PER_INCH = "192"
+_LONGEST_PIECE = 16_000
+# Curves and heat maps alone are so long; there are no quotes in them.
+_LONG_STRING = re.compile(r'\b(pos=|_background=)"([^"\\]{16000,})"')
 
 
 class Picture:
@@ -74,8 +77,7 @@ class Picture:
     @property
     def source(self) -> str:
         """The picture in the DOT language."""
-        source: str = self.graph.source
-        return source
+        return _in_pieces(self.graph.source)
 
     @cached_property
     def svg(self) -> str:
@@ -132,7 +134,7 @@ class Picture:
             return render(self.source, "pdf")
         sharp = self.graph.copy()
         sharp.attr(dpi=_PIXELS_PER_INCH)
-        return render(sharp.source, "png")
+        return render(_in_pieces(sharp.source), "png")
 
     def show(self) -> None:
         """Show the picture: in a notebook where it is called, elsewhere in the browser.
@@ -162,3 +164,14 @@ class Picture:
 
     def __repr__(self) -> str:
         return carried(f"<Picture: {legible(self.title)}>")
+
+
+def _in_pieces(dot: str) -> str:
+    """Cut long strings: Graphviz reads at most 16,384 characters, and joins pieces with +."""
+
+    def cut(found: re.Match[str]) -> str:
+        text = found[2]
+        pieces = (text[i : i + _LONGEST_PIECE] for i in range(0, len(text), _LONGEST_PIECE))
+        return found[1] + " + ".join(f'"{piece}"' for piece in pieces)
+
+    return _LONG_STRING.sub(cut, dot)

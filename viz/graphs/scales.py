@@ -163,6 +163,9 @@ def layers(output: Value, look: Look) -> Cards:
     parameters |= {bias for neuron in found for bias in neuron.biases}
     parameters |= {node for node in order if isinstance(node, Parameter)}
     folded = fold(output, parameters, [neuron.z for neuron in found])
+    if not folded:
+        # All of it is constant.
+        return neurons(output, look)
     opened: list[Card] = []
     inside = {node for node in order if look.is_opened(node)} if look.opened else set()
     if inside:

@@ -338,3 +338,16 @@ def test_an_irregular_graph_folds_by_its_frames():
     titles = [part.title for part in cards(picture, "neuron").values()]
     assert sorted(titles) == ["decoder (frame)", "encoder (frame)"]
     assert fits(picture)
+
+
+def test_an_edge_across_many_columns_is_drawn():
+    # A weight that is used at each of many steps: Graphviz reads no string that is so long.
+    h, w = Value(0.0, "h"), Value(0.5, "w")
+    for t in range(60):
+        h = (w * h + Value(1.0 * t, f"x{t}")).tanh()
+    assert "w (leaf)" in draw(h, scale="values").svg
+
+
+def test_a_constant_is_drawn_at_every_scale():
+    for scale in ("values", "neurons", "layers"):
+        assert draw(autograd.Constant(2.0), scale=scale).svg
