@@ -112,12 +112,26 @@ def circle(n: int = 200, noise: float = 0.0, seed: int = 0) -> Classes:
     return _classes([_ring(0.7, 1.0), _ring(0.0, 0.5)], n, noise, seed)
 
 
-def gaussians(n: int = 200, noise: float = 0.5, seed: int = 0) -> Classes:
-    """Draw from two normal distributions, around (−1, −1) (0) and (1, 1) (1).
+def gaussians(n: int = 200, noise: float = 0.5, seed: int = 0, classes: int = 2) -> Classes:
+    """Draw from normal distributions around points of a circle: (−1, −1) (0) and (1, 1) (1).
 
-    The noise is their standard deviation.
+    The noise is their standard deviation. Of more classes than two, the others are spread evenly
+    between these, counterclockwise from (−1, −1).
+
+    Examples
+    --------
+    >>> X, y = gaussians(n=3, noise=0.0, classes=3)
+    >>> [[round(x, 3) for x in row] for row in X], y
+    ([[-1.0, -1.0], [1.366, -0.366], [-0.366, 1.366]], [0, 1, 2])
     """
-    return _classes([lambda _: (-1.0, -1.0), lambda _: (1.0, 1.0)], n, noise, seed)
+
+    def around(start: float) -> Callable[[Random], tuple[float, float]]:
+        angle = start - 3 * math.pi / 4
+        # Rounded, so that two classes are around −1 and 1 exactly.
+        x, y = (round(math.sqrt(2) * f(angle), 12) for f in (math.cos, math.sin))
+        return lambda _: (x, y)
+
+    return _classes([around(start) for start in _turns(classes)], n, noise, seed)
 
 
 def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> Classes:
@@ -134,8 +148,16 @@ def moons(n: int = 200, noise: float = 0.1, seed: int = 0) -> Classes:
     return _classes([upper, lower], n, noise, seed)
 
 
-def spiral(n: int = 200, noise: float = 0.0, seed: int = 0) -> Classes:
-    """Draw two spiral arms from the origin to radius 1, one and a quarter turns each."""
+def spiral(n: int = 200, noise: float = 0.0, seed: int = 0, classes: int = 2) -> Classes:
+    """Draw spiral arms from the origin to radius 1, one and a quarter turns each.
+
+    There is one for each class: two, unless more are wanted.
+
+    Examples
+    --------
+    >>> spiral(n=6, classes=3)[1]
+    [0, 1, 2, 0, 1, 2]
+    """
 
     def arm(start: float) -> Callable[[Random], tuple[float, float]]:
         def draw(random: Random) -> tuple[float, float]:
@@ -146,7 +168,7 @@ def spiral(n: int = 200, noise: float = 0.0, seed: int = 0) -> Classes:
 
         return draw
 
-    return _classes([arm(0.0), arm(math.pi)], n, noise, seed)
+    return _classes([arm(start) for start in _turns(classes)], n, noise, seed)
 
 
 def plane(n: int = 200, noise: float = 0.0, seed: int = 0) -> tuple[list[list[float]], list[float]]:
@@ -161,6 +183,13 @@ def plane(n: int = 200, noise: float = 0.0, seed: int = 0) -> tuple[list[list[fl
     random = _generator(n, noise, seed)
     X = [[random.uniform(-1, 1), random.uniform(-1, 1)] for _ in range(n)]
     return X, [(a + b) / 2 + random.gauss(0.0, noise) for a, b in X]
+
+
+def _turns(classes: int) -> list[float]:
+    """Divide a whole turn evenly among classes."""
+    if not isinstance(classes, int) or classes < 2:
+        raise ValueError(f"classes must be a whole number from 2, not {classes!r}")
+    return [math.tau * k / classes for k in range(classes)]
 
 
 def _truth_table(targets: list[int], n: int, noise: float, seed: int) -> Classes:

@@ -92,7 +92,7 @@ def run(options: Namespace) -> int:
     output = graph_of(options.words)
     output.backward()
     try:
-        picture = draw(output)
+        picture = draw(output, legend=True)
         if options.out is None:
             if sys.__stdout__ is None:
                 raise InputError("standard output is closed: give a file with -o")

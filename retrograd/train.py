@@ -25,10 +25,12 @@ from retrograd.training.results import (
     FILES,
     GRAPH,
     MODEL,
+    NETWORK,
     example,
     write_curve,
     write_graph,
     write_model,
+    write_network,
 )
 from retrograd.words import tell
 
@@ -47,9 +49,9 @@ else as a number. --loss mse makes any numbers be learned as numbers.
 One row in {round(1 / HELD_OUT)} is held out to test on, of each class alike. Features, and a
 target of numbers, are standardised by the mean and deviation of the rows trained on.
 
-DIR gets model.json, loss.svg (the loss by epoch; needs matplotlib) and graph.svg (the
-loss of the held-out row it finds hardest, or one neuron where that is too large to
-read).
+DIR gets model.json, loss.svg (the loss by epoch; needs matplotlib), network.svg (the
+neurons and weights) and graph.svg (the loss of the held-out row it finds hardest, in as
+much detail as can be read).
 They appear together, when all is done. Ctrl-C, or SIGTERM, ends the training early and
 keeps what was learned; pressed again, it changes nothing.
 """
@@ -130,6 +132,8 @@ def run(options: Namespace) -> int:
         written = {MODEL: "the network"}
         if write_curve(stage / CURVE, history, task.loss_name):
             written[CURVE] = "the loss by epoch"
+        if write_network(stage / NETWORK, task, model):
+            written[NETWORK] = "its weights, neuron by neuron"
         if drawn := write_graph(stage / GRAPH, loss):
             written[GRAPH] = f"the graph of {drawn} on {place}"
     # Whatever becomes of the words, what was learned is there.

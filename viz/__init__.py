@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import nn  # noqa: F401  (first, since it says so where another autograd hides ours)
 from autograd.requirements import require_numpy
-from viz.graphs.drawing import GraphTooLarge, draw
+from viz.graphs.drawing import CannotFold, GraphTooLarge, draw
 from viz.graphs.network import network
 from viz.graphs.picture import Picture
 from viz.graphs.rendering import GraphvizNotFoundError, use_renderer
@@ -24,6 +24,7 @@ draw_dot = draw
 """The name that micrograd's notebooks use for `draw`."""
 
 __all__ = [
+    "CannotFold",
     "GraphTooLarge",
     "GraphvizNotFoundError",
     "Picture",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from html import escape
+from unicodedata import combining, east_asian_width
 
 from graphviz import nohtml
 
 from autograd import legibility
 from autograd.table.formulas import number
 
-__all__ = ["legible", "marked", "markup", "numeral", "plain", "shortened"]
+__all__ = ["legible", "marked", "markup", "numeral", "plain", "shortened", "width"]
 
 
 def legible(text: str) -> str:
@@ -72,3 +73,29 @@ def numeral(value: float, precision: int) -> str:
     ('0', '−2')
     """
     return number(value + 0.0, precision)
+
+
+_WIDTHS = {
+    **dict.fromkeys("ijl'|", 0.3),
+    **dict.fromkeys(" .,:;!I()[]/\\ftr-·`", 0.4),
+    **dict.fromkeys("mMwW@%…⚠", 1.0),
+    **dict.fromkeys("−+=<>≈~^#", 0.84),
+    **dict.fromkeys("ACDGHKNOQRUVX&", 0.79),
+}
+"""How wide characters are in DejaVu Sans, the widest font that a picture may be shown in."""
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """Say how much room the longest line of a text takes, in whatever font a reader has.
+
+    >>> width("w[0]", 10) < width("layer1", 10) < width("layer1", 10, bold=True)
+    True
+    """
+
+    def em(character: str) -> float:
+        if combining(character):
+            return 0.0
+        return _WIDTHS.get(character) or (1.0 if east_asian_width(character) in "WF" else 0.65)
+
+    longest = max((sum(map(em, line)) for line in text.split("\n")), default=0.0)
+    return longest * size * (1.1 if bold else 1.0)

@@ -26,7 +26,7 @@ def draw_step(steps: Steps) -> Picture:
         highlight.append(step.value)
         if step.operand is not None:
             highlight.append((step.value, step.operand))
-    return draw(steps.output, highlight=highlight, names=steps.names)
+    return draw(steps.output, scale="values", highlight=highlight, names=steps.names)
 
 
 def show_step(steps: Steps) -> str:

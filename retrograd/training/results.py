@@ -1,4 +1,4 @@
-"""What training leaves behind: the model as JSON, the loss curve and one example's graph."""
+"""What training leaves behind: the model as JSON, and pictures of the network and the loss."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ from autograd import Value, __version__, no_grad, nodes
 from autograd.legibility import legible
 from nn import MLP, History
 from retrograd.training.objective import Task
-from viz import GraphTooLarge, GraphvizNotFoundError, draw, loss_curve
+from viz import GraphTooLarge, GraphvizNotFoundError, Picture, draw, loss_curve, network
 
 __all__ = [
     "CURVE",
     "FILES",
     "GRAPH",
     "MODEL",
+    "NETWORK",
     "example",
     "write_curve",
     "write_graph",
     "write_model",
+    "write_network",
 ]
 
-FILES = MODEL, CURVE, GRAPH = "model.json", "loss.svg", "graph.svg"
+FILES = MODEL, CURVE, NETWORK, GRAPH = "model.json", "loss.svg", "network.svg", "graph.svg"
 
 _GREY = "#767676"
 """It stands out from white and from black."""
@@ -121,8 +123,16 @@ def example(task: Task, model: MLP) -> tuple[Value, str]:
     return loss, f"row {part.rows[hardest]}, {legible(f'{task.data.target} {target}')}"
 
 
+def write_network(path: Path, task: Task, model: MLP) -> bool:
+    """Draw the network with the names of its features and classes; return False if that fails."""
+    data = task.data
+    outputs = data.classes if task.outputs > 1 else [data.target]
+    picture = network(model, inputs=data.features, outputs=outputs)
+    return _saved(picture, path)
+
+
 def write_graph(path: Path, loss: Value) -> str:
-    """Draw the graph of a loss, or of one neuron in it where that is too large.
+    """Draw the graph of a loss at the scale that fits, or of one neuron where none does.
 
     Returns
     -------
@@ -132,15 +142,21 @@ def write_graph(path: Path, loss: Value) -> str:
     neuron = [node for node in nodes(loss) if node.op and node.label.startswith("layer1.neuron1.")]
     for value in loss, neuron[-1]:
         try:
-            draw(value).save(path)
+            picture = draw(value, legend=True)
         except GraphTooLarge:
             continue
-        except (GraphvizNotFoundError, RuntimeError) as error:
-            _leave_out(path, str(error))
-            return ""
-        return value.label
+        return value.label if _saved(picture, path) else ""
     _leave_out(path, f"its {len(nodes(loss)):,} values are too many to read")
     return ""
+
+
+def _saved(picture: Picture, path: Path) -> bool:
+    try:
+        picture.save(path)
+    except (GraphvizNotFoundError, RuntimeError) as error:
+        _leave_out(path, str(error))
+        return False
+    return True
 
 
 def _leave_out(path: Path, reason: str) -> None:

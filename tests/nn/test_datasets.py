@@ -1,6 +1,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -98,3 +99,18 @@ def test_shapes() -> None:
 def test_impossible_options(generate: Callable[..., Any], options: Any, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         generate(**options)
+
+
+@pytest.mark.parametrize("make", [datasets.gaussians, datasets.spiral])
+def test_there_may_be_several_classes(make):
+    X, y = make(n=90, noise=0.0, seed=1, classes=3)
+    assert [y.count(label) for label in range(3)] == [30, 30, 30]
+    assert make(n=90, noise=0.0, seed=1, classes=2) == make(n=90, noise=0.0, seed=1)
+    # A third of a turn takes each class to where the next one is.
+    turn = complex(-0.5, 3**0.5 / 2)
+    if make is datasets.gaussians:
+        middles = [complex(*X[label]) for label in range(3)]
+        assert all(abs(a * turn - b) < 1e-9 for a, b in pairwise(middles))
+    for bad in (1, 2.5, "three"):
+        with pytest.raises(ValueError, match="classes must be a whole number from 2"):
+            make(classes=bad)

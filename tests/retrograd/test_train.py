@@ -22,7 +22,7 @@ from retrograd.command import main
 from retrograd.training.objective import Task
 
 IRIS = str(Path(__file__).parents[2] / "examples" / "data" / "iris.csv")
-FILES = {"model.json", "loss.svg", "graph.svg"}
+FILES = {"model.json", "loss.svg", "network.svg", "graph.svg"}
 QUICK = ["--layers", "3", "--epochs", "2"]
 
 

@@ -16,7 +16,7 @@ from retrograd.errors import InputError
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="streams close differently there")
 COMMAND = f"{sys.executable} -m autograd"
-FILES = {"model.json", "loss.svg", "graph.svg"}
+FILES = {"model.json", "loss.svg", "network.svg", "graph.svg"}
 
 
 @pytest.fixture(autouse=True)

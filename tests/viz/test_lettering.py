@@ -73,11 +73,23 @@ def test_a_label_appears_as_typed_on_an_edge(drawn, label):
 @settings(max_examples=20)
 def test_any_text_appears_as_typed(labels):
     labels = [label for label in labels if "." not in label]
-    drawn = parts(draw(autograd.sum([Value(1.0), *(Value(1.0, x) for x in labels)])).svg)
+    total = autograd.sum([Value(1.0), *(Value(1.0, x) for x in labels)])
+    drawn = parts(draw(total, scale="values").svg)
     for place, label in enumerate(labels, 2):
         name = drawn[f"n{place}"].text.removesuffix("data 1grad 0")
         assert name == shortened(legible(label), 32).replace("\n", "").replace("\xa0", " ")
         assert drawn[f"n{place}"].title == f"{legible(label)} (leaf)"
+
+
+@given(st.lists(st.text(st.characters(), min_size=1), min_size=2, max_size=4, unique=True))
+@settings(max_examples=20)
+def test_any_text_appears_as_typed_in_the_rows_of_a_neuron(labels):
+    weights = [Value(1.0, x) for x in labels]
+    z = autograd.dot(weights, [Value(1.0, "given") for _ in weights])
+    drawn = parts(draw(z, scale="neurons").svg)
+    for number, label in enumerate(labels, 1):
+        assert drawn[f"n{number}"].title == legible(label)
+    assert draw(z, scale="layers").svg
 
 
 def test_the_second_with_a_label_is_told_from_the_first():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from graphviz import Digraph
 
@@ -12,32 +12,28 @@ from autograd.table.formulas import number
 from autograd.table.notation import ATOM
 from autograd.value import learns
 from nn import Parameter
-from viz.lettering import legible, marked, markup, numeral, plain, shortened
+from viz.graphs.paper import SIZE, Paper
+from viz.graphs.places import Places, paired, pairing
+from viz.lettering import legible, marked, markup, numeral, plain, shortened, width
 from viz.shades import largest, shade
 from viz.themes import colours
 
-__all__ = ["Sketch"]
+__all__ = ["Sketch", "frames_of"]
 
 _SHAPES = {
     "leaf": {"shape": "box", "style": "filled,rounded"},
     "parameter": {"shape": "note"},
-    "constant": {"shape": "ellipse", "margin": "0"},
+    "constant": {"shape": "ellipse"},
     "result": {"shape": "box"},
-    # "in" keeps the operands in their order, so that a − b does not look like b − a.
     "operation": {
         "shape": "ellipse",
-        "margin": "0.02",
-        "width": "0.4",
-        "height": "0.4",
-        "ordering": "in",
     },
 }
-# Three fonts of the same widths, so that text fits its box on every system.
-_FONTS = "Helvetica,Arial,sans-serif"
 _MODULE_PATH = re.compile(r"((?:[^\W\d]\w*\.)+)([^\s.]+)")
 _LONGEST_NAME = 32
 _LONGEST_FORMULA = 24
 _MOST_FORMULAS = 32
+_ROW = 19.0
 
 
 class Sketch:
@@ -51,11 +47,8 @@ class Sketch:
         The name of each node, operands before results.
     direction, precision, theme, partials, highlight, grads
         As for `draw`.
-
-    Attributes
-    ----------
-    titles : dict of str to str
-        What each part of the picture is, by its ``id``.
+    legend
+        What is written below the picture.
     """
 
     def __init__(
@@ -69,32 +62,39 @@ class Sketch:
         partials: bool,
         highlight: set[Value | tuple[Value, Value]],
         grads: Mapping[Value, float],
+        legend: Sequence[str] = (),
     ) -> None:
         self.output = output
         self.names = names
-        self.titles: dict[str, str] = {}
         self._precision = precision
         self._partials = partials
+        self._legend = legend
         self._highlight = highlight
-        self._grads = {node: grads.get(node, node.grad) for node in names}
         self._colours = colours(theme)
-        self._places = {node: place for place, node in enumerate(names, 1)}
+        self._numbers = {node: number for number, node in enumerate(names, 1)}
+        self._grads = {node: grads.get(node, node.grad) for node in names}
         self._largest = largest(self._grads[node] for node in filter(learns, names))
-        self._paper = self._empty_paper(direction, theme)
-        self._frames: dict[tuple[str, ...], Digraph] = {(): self._paper}
+        self._paper = Paper(direction, theme)
+        self._places = Places(list(names), paired, frames_of)
         for node in names:
             self._add_value(node)
             if node.op:
                 self._add_operation(node, node.op)
                 self._add_edges(node, node.op)
-                self._keep_order(node)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each part of the picture is, by its ``id``."""
+        return self._paper.titles
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """The width and the height of the picture, in points."""
+        return self._paper.size
 
     def graph(self) -> Digraph:
-        """Return the whole picture, its frames one inside the other."""
-        innermost_first = sorted(self._frames, key=len, reverse=True)
-        for path in innermost_first[:-1]:
-            self._frames[path[:-1]].subgraph(self._frames[path])
-        return self._paper
+        """Return the whole picture."""
+        return self._paper.drawn(self._legend)
 
     def kind(self, node: Value) -> str:
         """Return what a node is: ``"leaf"``, ``"parameter"``, ``"constant"`` or ``"result"``."""
@@ -117,76 +117,96 @@ class Sketch:
     # --- nodes -----------------------------------------------------------------------------------
 
     def _add_value(self, node: Value) -> None:
-        id, kind = f"n{self._places[node]}", self.kind(node)
-        self.titles[id] = f"{self.name(node)} ({kind})"
-        self._frame(node).node(
+        id, kind = f"n{self._numbers[node]}", self.kind(node)
+        name, facts = self._facts(node)
+        long = max(
+            width(name, SIZE, bold=True), *(width(f"{a} {b}", SIZE) for a, b in facts.items()), 0
+        )
+        size = long + 14, _ROW * (1 + len(facts)) + 8
+        if kind == "constant":
+            size = 1.2 * size[0], 1.2 * size[1]
+        self._paper.add(
             id,
-            self._value_label(node),
-            id=id,
-            fillcolor=self._colours[
-                shade(self._grads[node] if learns(node) else 0.0, self._largest)
-            ],
-            peripheries="2" if node is self.output else "1",
-            **{"class": kind},
-            **_SHAPES[kind],
-            **self._line(kind, node in self._highlight),
+            f"{self.name(node)} ({kind})",
+            self._value_label(name, facts),
+            size,
+            (2.0 * self._places.column[node], frames_of(node), self._places.key(node)),
+            {
+                "fillcolor": self._colours[
+                    shade(self._grads[node] if learns(node) else 0.0, self._largest)
+                ],
+                "peripheries": "2" if node is self.output else "1",
+                "class": kind,
+                **_SHAPES[kind],
+                **self._line(kind, node in self._highlight),
+            },
         )
 
-    def _value_label(self, node: Value) -> str:
-        name = shortened(self._short_name(node), _LONGEST_NAME)
+    def _facts(self, node: Value) -> tuple[str, dict[str, str]]:
+        """Return the name of a node, and its data and gradient in writing."""
         facts = {"data": node.data, "grad": self._grads[node]}
         if self._is_plain_number(node):
             del facts["data"]
         if not learns(node):
             del facts["grad"]
+        written = {what: marked(quantity, self._precision) for what, quantity in facts.items()}
+        return shortened(self._short_name(node), _LONGEST_NAME), written
+
+    def _value_label(self, name: str, facts: Mapping[str, str]) -> str:
         rows = [f'<tr><td colspan="2"><b>{markup(name)}</b></td></tr>']
         for what, quantity in facts.items():
-            rows.append(
-                f'<tr><td align="left"><font color="{self._colours["muted"]}">{what} </font></td>'
-                f'<td align="right">{marked(quantity, self._precision)}</td></tr>'
-            )
+            rows.append(f'<tr><td align="left">{what} </td><td align="right">{quantity}</td></tr>')
         return _table("".join(rows))
 
     def _add_operation(self, node: Value, operation: Operation) -> None:
-        id = f"o{self._places[node]}"
         formula = operation.text.write(*map(self.name, node.operands), **operation.parameters)
-        self.titles[id] = f"{self.name(node)} = {formula}"
-        self._frame(node).node(
-            id,
-            plain(_symbol(operation)),
-            id=id,
-            fillcolor=self._colours["operation"],
-            **{"class": "operation"},
-            **_SHAPES["operation"],
-            **self._line("edge", self._is_on_the_way(node)),
+        symbol = _symbol(operation)
+        high = 12 + _ROW * len(symbol.split("\n"))
+        self._paper.add(
+            f"o{self._numbers[node]}",
+            f"{self.name(node)} = {formula}",
+            plain(symbol),
+            (max(width(symbol, SIZE) + 14, high), high),
+            (2.0 * self._places.column[node] - 1, frames_of(node), self._places.key(node)),
+            {
+                "fillcolor": self._colours["operation"],
+                "class": "operation",
+                **_SHAPES["operation"],
+                **self._line("edge", self._is_on_the_way(node)),
+            },
         )
 
     # --- edges -----------------------------------------------------------------------------------
 
     def _add_edges(self, node: Value, operation: Operation) -> None:
         """Draw the edges from the operands to the operation, and on to the result."""
-        place = self._places[node]
+        number = self._numbers[node]
+        whole = self._paper.titles[f"o{number}"]
         labels = self._partials_labels(node, operation) if self._partials else None
-        for i, (operand, partial) in enumerate(zip(node.operands, node.partials)):
-            id, label, title = f"e{place}.{i + 1}", None, self.titles[f"o{place}"]
+        slots = self._places.slots(node)
+        for place, i in enumerate(pairing(node)):
+            operand, partial = node.operands[i], node.partials[i]
+            label, title = "", whole
             if learns(operand):
                 title = _partial(self.name(node), self.name(operand), self.numeral(partial))
-                label = labels and _table(f"<tr><td>{markup(labels[i])}</td></tr>")
-            self.titles[id] = title
-            self._paper.edge(
-                f"n{self._places[operand]}",
-                f"o{place}",
-                label,
-                id=id,
-                **self._line("edge", (node, operand) in self._highlight),
+                label = labels[i] if labels else ""
+            self._paper.join(
+                f"e{number}.{i + 1}",
+                title,
+                f"n{self._numbers[operand]}",
+                f"o{number}",
+                arrives_at=_share(place, len(slots)),
+                slot=slots[place],
+                label=label,
+                look=self._line("edge", (node, operand) in self._highlight),
             )
-        self.titles[f"e{place}"] = self.titles[f"o{place}"]
-        self._paper.edge(
-            f"o{place}",
-            f"n{place}",
-            id=f"e{place}",
-            weight="4",
-            **self._line("edge", self._is_on_the_way(node)),
+        self._paper.join(
+            f"e{number}",
+            whole,
+            f"o{number}",
+            f"n{number}",
+            pull=4.0,
+            look=self._line("edge", self._is_on_the_way(node)),
         )
 
     def _partials_labels(self, node: Value, operation: Operation) -> list[str]:
@@ -206,61 +226,9 @@ class Sketch:
             labels.append(_partial(result, operand, written))
         return labels
 
-    def _keep_order(self, node: Value) -> None:
-        """Put a neuron's parameters behind the results that flow in, so that layers line up."""
-        frame = _path(node)
-        inflow = [x for x in node.operands if x.operands and _path(x) != frame]
-        if frame and inflow:
-            before = f"n{self._places[inflow[0]]}"
-            for operand in node.operands:
-                if not operand.operands and _path(operand) == frame:
-                    self._paper.edge(before, f"n{self._places[operand]}", style="invis")
-
     def _is_on_the_way(self, node: Value) -> bool:
         """Say whether an edge into a result's operation is emphasised, and so the way onward."""
         return any((node, operand) in self._highlight for operand in node.operands)
-
-    # --- paper, frames and lines -----------------------------------------------------------------
-
-    def _empty_paper(self, direction: str, theme: str) -> Digraph:
-        font = {"fontname": _FONTS, "fontcolor": self._colours["text"]}
-        return Digraph(
-            graph_attr={
-                **font,
-                "bgcolor": self._colours["background"],
-                "class": f"retrograd {theme}",
-                "rankdir": direction,
-                "nodesep": "0.2",
-                "ranksep": "0.5",
-                "pad": "0.2",
-                # Without a bound, a value that is used a hundred times takes minutes to lay out.
-                "nslimit": "2",
-            },
-            node_attr={**font, "style": "filled", "margin": "0.08,0.04"},
-            edge_attr={**font, "fontsize": "11", "arrowsize": "0.7"},
-        )
-
-    def _frame(self, node: Value) -> Digraph:
-        """Return the innermost of the frames that a node's label puts it into."""
-        path = _path(node)
-        for depth in range(1, len(path) + 1):
-            module = path[:depth]
-            if module not in self._frames:
-                id = f"f{len(self._frames)}"
-                self.titles[id] = ".".join(module)
-                self._frames[module] = Digraph(
-                    f"cluster_{id}",
-                    graph_attr={
-                        "id": id,
-                        "class": "module",
-                        "label": plain(shortened(module[-1], _LONGEST_NAME)),
-                        "fontcolor": self._colours["muted"],
-                        "style": "filled,rounded",
-                        "fillcolor": self._colours["frame"],
-                        "color": self._colours["frame border"],
-                    },
-                )
-        return self._frames[path]
 
     def _line(self, colour: str, is_emphasised: bool) -> dict[str, str]:
         """Return the look of an outline or an edge."""
@@ -275,10 +243,10 @@ class Sketch:
 
     def _short_name(self, node: Value) -> str:
         """Return the name of a node within its frame."""
-        return self.name(node)[len(".".join((*_path(node), ""))) :]
+        return self.name(node)[len(".".join((*frames_of(node), ""))) :]
 
 
-def _path(node: Value) -> tuple[str, ...]:
+def frames_of(node: Value) -> tuple[str, ...]:
     """Return the modules that a label such as ``layer1.neuron3.w[0]`` names."""
     dotted = _MODULE_PATH.fullmatch(node.label)
     return tuple(dotted[1].split(".")[:-1]) if dotted else ()
@@ -290,6 +258,11 @@ def _table(rows: str) -> str:
 
 def _partial(result: str, operand: str, written: str) -> str:
     return f"∂{result}/∂{operand} = {written}"
+
+
+def _share(place: int, count: int) -> float:
+    """Return how far down a circle the edge of an operand arrives, from −1 to 1."""
+    return 0.8 * (2 * place / (count - 1) - 1) if count > 1 else 0.0
 
 
 def _symbol(operation: Operation) -> str:

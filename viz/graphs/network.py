@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -24,15 +24,18 @@ def network(
     example: Iterable[float] | float | None = None,
     *,
     loss: Callable[[Any], Value] | None = None,
+    inputs: Sequence[str] = (),
+    outputs: Sequence[str] = (),
+    values: bool = False,
     theme: str = "auto",
     limit: int = 16,
 ) -> Picture:
     """Draw a network as circles and lines.
 
     Each circle is a neuron, and each line a weight: blue if it is positive, orange and dashed if
-    it is negative, the wider the larger. For an example, each circle is filled by what the neuron
-    puts out; or, where a loss is given, by the gradient of the loss with respect to that. Of a
-    layer too large to read only some neurons are drawn, with ⋮ for the others.
+    it is negative, the wider and the stronger the larger. For an example, each circle is filled by
+    what the neuron puts out; or, where a loss is given, by the gradient of the loss with respect to
+    that. Of a layer too large to read only some neurons are drawn, with ⋮ for the others.
 
     Parameters
     ----------
@@ -42,6 +45,10 @@ def network(
         The inputs.
     loss
         From the model's output for the example to a Value, such as ``lambda y: (y - 1) ** 2``.
+    inputs, outputs
+        The names of the features, and of the classes or whatever the outputs are.
+    values
+        Whether to write the weights on the lines, and the biases below the neurons.
     theme
         ``"light"``, ``"dark"`` or ``"auto"``, as for `draw`.
     limit
@@ -72,12 +79,19 @@ def network(
         raise ValueError(f"limit must be a whole number from {_FEWEST}, not {limit!r}")
     columns = layers_of(model)
     _check(columns)
+    for what, named, count in (
+        ("inputs", inputs, len(columns[0][0].w)),
+        ("outputs", outputs, len(columns[-1])),
+    ):
+        if named and len(named) != count:
+            raise ValueError(f"{what} must name {count}, not {len(named)}: {named!r:.60}")
     signals = None
     if example is not None:
         signals = _signals(model, columns, _listed(example), loss)
     elif loss:
         raise ValueError("gradients are those for an example: give network one")
-    chart = Chart(columns, signals, translated("gradient" if loss else "activation"), theme, limit)
+    signal = translated("gradient" if loss else "activation")
+    chart = Chart(columns, signals, signal, theme, limit, inputs, outputs, values)
     return Picture(
         chart.graph,
         title=chart.title,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
+import webbrowser
 from collections.abc import Mapping
 from functools import cached_property
 from html import escape
 from os import PathLike
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from graphviz import Digraph
@@ -21,6 +24,9 @@ __all__ = ["Picture"]
 
 _SUFFIXES = (".svg", ".png", ".pdf", ".dot")
 _PIXELS_PER_INCH = "192"
+_LONGEST_PIECE = 16_000
+# Curves and heat maps alone are so long; there are no quotes in them.
+_LONG_STRING = re.compile(r'\b(pos=|_background=)"([^"\\]{16000,})"')
 
 
 class Picture:
@@ -71,8 +77,7 @@ class Picture:
     @property
     def source(self) -> str:
         """The picture in the DOT language."""
-        source: str = self.graph.source
-        return source
+        return _in_pieces(self.graph.source)
 
     @cached_property
     def svg(self) -> str:
@@ -80,10 +85,15 @@ class Picture:
         drawn = render(self.source, "svg").decode()
         drawn = re.sub(r"<!--.*?-->\n?", "", drawn[drawn.index("<svg") :], flags=re.DOTALL)
         drawn = re.sub(r'(<g id="([^"]+)".*\n<title>).*(?=</title>)', self._meaningful_title, drawn)
+        # A row of a box is a part of its own; Graphviz takes what has an id for a link.
+        drawn = re.sub(r'<g id="a_(\w+)"><a xlink:title=".*?">', self._row, drawn)
+        drawn = drawn.replace("</a>\n", "")
         head = f"<title>{escape(self.title)}</title>\n<desc>{escape(self.description)}</desc>\n"
         if self.style:
             head += f"<style>{self.style}</style>\n"
         opening, _, rest = drawn.partition(">")
+        # As wide as it is, but no wider than a notebook.
+        opening += ' style="max-width:100%;height:auto"'
         return f'{opening} role="img">\n{head}{rest.lstrip()}'
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -120,13 +130,44 @@ class Picture:
             return render(self.source, "pdf")
         sharp = self.graph.copy()
         sharp.attr(dpi=_PIXELS_PER_INCH)
-        return render(sharp.source, "png")
+        return render(_in_pieces(sharp.source), "png")
+
+    def show(self) -> None:
+        """Show the picture: in a notebook where it is called, elsewhere in the browser.
+
+        Examples
+        --------
+        >>> from autograd import Value
+        >>> from viz import draw
+        >>> draw(Value(2.0, "a")).show()  # doctest: +SKIP
+        """
+        display = sys.modules.get("IPython.display")
+        if display is not None and sys.modules["IPython"].get_ipython() is not None:
+            display.display(self)
+            return
+        with NamedTemporaryFile(suffix=".svg", prefix="retrograd-", delete=False) as file:
+            file.write(self.svg.encode())
+        webbrowser.open(Path(file.name).as_uri())
 
     def _meaningful_title(self, found: re.Match[str]) -> str:
         return found[1] + escape(self.titles[found[2]])
 
+    def _row(self, found: re.Match[str]) -> str:
+        return f'<g id="{found[1]}" class="row"><title>{escape(self.titles[found[1]])}</title>'
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"image/svg+xml": self.svg, "text/plain": repr(self)}
+        return {"image/svg+xml": self.svg, "text/plain": f"{self!r}\n{legible(self.description)}"}
 
     def __repr__(self) -> str:
         return carried(f"<Picture: {legible(self.title)}>")
+
+
+def _in_pieces(dot: str) -> str:
+    """Cut long strings: Graphviz reads at most 16,384 characters, and joins pieces with +."""
+
+    def cut(found: re.Match[str]) -> str:
+        text = found[2]
+        pieces = (text[i : i + _LONGEST_PIECE] for i in range(0, len(text), _LONGEST_PIECE))
+        return found[1] + " + ".join(f'"{piece}"' for piece in pieces)
+
+    return _LONG_STRING.sub(cut, dot)

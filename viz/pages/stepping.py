@@ -92,7 +92,13 @@ class _Patches:
     def _svg(self) -> str:
         """Draw the graph with room for every number there will be, each under an id of its own."""
         output, names = self._steps.output, self._steps.names
-        drawn = draw(output, theme="light", names=names, grads=self._widest_gradients()).svg
+        drawn = draw(
+            output,
+            scale="values",
+            theme="light",
+            names=names,
+            grads=self._widest_gradients(),
+        ).svg
         nodes = list(names)
 
         def with_ids(found: re.Match[str]) -> str:

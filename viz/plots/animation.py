@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,8 @@ def animate(
     **training: Any,
 ) -> History:
     """Train a model, and make a film of its decision boundary and its loss by epoch.
+
+    In a notebook the film shows itself, too.
 
     Ctrl-C while it trains ends the training early; the film is of what was seen until then. Ctrl-C
     later, and any fault, leave no film, and an older one as it was.
@@ -101,8 +105,24 @@ def animate(
     history = fit(model, X, y, loss=loss, epochs=epochs, callbacks=callbacks, **training)
     film.take(model, len(history.loss))
     pictures = film.developed(history)
-    replace(path, FORMATS[path.suffix.lower()](pictures, fps, f"Training of {model}"))
+    made = FORMATS[path.suffix.lower()](pictures, fps, f"Training of {model}")
+    replace(path, made)
+    _show(made, path.suffix.lower())
     return history
+
+
+def _show(film: bytes, suffix: str) -> None:
+    """Show a film below the cell of the notebook that it is made in, if it is."""
+    display = sys.modules.get("IPython.display")
+    if display is None or sys.modules["IPython"].get_ipython() is None:
+        return
+    if suffix == ".gif":
+        display.display(display.Image(data=film, format="gif"))
+        return
+    # A page of its own, so that it and the notebook leave each other alone.
+    page = escape(film.decode())
+    frame = f'<iframe srcdoc="{page}" style="width:100%;height:34rem;border:0"></iframe>'
+    display.display(display.HTML(frame))
 
 
 class _Film:

@@ -14,7 +14,7 @@ from nn import Module
 from nn.data.examples import examples
 from nn.measuring.decisions import decision
 from nn.measuring.losses import Loss, mse
-from viz.plots.axes import COLOURS, MARKERS, axes_or_new, legend
+from viz.plots.axes import COLOURS, MARKERS, axes_or_new, legend_beside
 from viz.plots.surfaces import Numbers, grid, surfaces
 from viz.themes import colours
 
@@ -136,15 +136,15 @@ class Boundary:
                 *self._points[self._labels == label].T,
                 marker,
                 color=colour,
-                markeredgecolor="white",
-                markeredgewidth=0.6,
+                # Whatever the ground, a black rim stands out from it.
+                markeredgecolor="black",
+                markeredgewidth=0.8,
                 markersize=7,
                 label=translated("class {label:g}").format(label=label),
             )
         ax.set(xlabel="x1", ylabel="x2")
         ax.set(xlim=(self._x.min(), self._x.max()), ylim=(self._y.min(), self._y.max()))
-        # Above the map, where it hides no example.
-        legend(ax, loc="lower left", bbox_to_anchor=(0, 1), ncols=len(look), borderaxespad=0.2)
+        legend_beside(ax)
 
     def _outputs(self, model: Module) -> Numbers:
         def compute(*x: Value) -> Sequence[Value]:

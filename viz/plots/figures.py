@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,14 @@ class Paper(Figure):
         content = BytesIO()
         self._write(content, options)
         replace(path, content.getvalue())
+
+    def add_subplot(self, *args: Any, **options: Any) -> Any:
+        """Add axes to the figure; alone, they show themselves in a notebook as the figure does."""
+        ax = super().add_subplot(*args, **options)
+        if "matplotlib.pyplot" not in sys.modules:
+            # Where pyplot is in use, notebooks show its figures at the end of a cell.
+            ax._repr_png_ = self._repr_png_
+        return ax
 
     def _write(self, file: Any, options: dict[str, Any]) -> None:
         if undated := _WITHOUT_DATE.get(options.get("format", "png")):

@@ -25,6 +25,8 @@ _PRECISION = 2
 _MOST_WRITTEN = 24
 _DARK = 0.7
 _GAP = 0.05
+_WIDTH, _FRAME = 5.6, 0.4
+"""In inches."""
 
 
 def gradient_flow(model: Module, *, ax: Axes | None = None) -> Axes:
@@ -112,7 +114,6 @@ def weights(model: Module, *, ax: Axes | None = None) -> Axes:
     [(3, 2), (3, 1), (1, 3), (1, 1)]
     """
     layers = layers_of(model)
-    ax = axes_or_new(ax)
     matrices: list[tuple[str, Numbers]] = []
     for place, layer in enumerate(layers, 1):
         matrices.append((f"W{place}", np.array([[w.data for w in neuron.w] for neuron in layer])))
@@ -122,6 +123,9 @@ def weights(model: Module, *, ax: Axes | None = None) -> Axes:
     # A bias stands close to its weights. Gaps grow with the picture: the names below need room.
     gap = _GAP * sum(matrix.shape[1] for _, matrix in matrices)
     left, tallest = 0.0, max(map(len, layers))
+    # A new figure is as high as the picture, at the width of a page.
+    long = sum(matrix.shape[1] for _, matrix in matrices) + 1.5 * gap * len(layers)
+    ax = axes_or_new(ax, _WIDTH, min(_WIDTH, _FRAME + _WIDTH * (tallest + 4 * gap) / long))
     for name, matrix in matrices:
         image = _draw_matrix(ax, matrix, left, largest)
         rows, columns = matrix.shape
@@ -131,7 +135,7 @@ def weights(model: Module, *, ax: Axes | None = None) -> Axes:
         left += columns + (gap if name.startswith("W") else 2 * gap)
     ax.set(xlim=(-gap, left - gap), ylim=(tallest / 2 + 3 * gap, -tallest / 2 - gap))
     ax.set_axis_off()
-    ax.figure.colorbar(image, ax=ax, shrink=0.6)
+    ax.figure.colorbar(image, ax=ax, shrink=0.9)
     return ax
 
 

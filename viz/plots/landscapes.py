@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autograd import Value
-from viz.plots.axes import COLOURS, GREY, MARKERS, axes_or_new, legend
+from viz.plots.axes import COLOURS, GREY, MARKERS, axes_or_new, legend_beside
 from viz.plots.surfaces import Numbers, grid, surfaces
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ Area = tuple[tuple[float, float], tuple[float, float]]
 
 _LEVELS = 14
 _MARGIN = 0.25
+_LONGEST_SIDE = 2.0
+"""How much longer than the other a side of a map may be."""
 _VALLEY_AND_HILL = 0.98, 0.72
 
 
@@ -92,8 +94,10 @@ def descent_path(
         # A ring marks where the descent ended.
         ax.plot(*points[-1], "o", color=colour, markersize=11, fillstyle="none", markeredgewidth=2)
     ax.set(xlabel="x", ylabel="y", xlim=(left, right), ylim=(bottom, top))
+    # Equal scales, so that each step stands at a right angle to the line that it starts from.
+    ax.set_aspect("equal")
     if isinstance(path, Mapping):
-        legend(ax)
+        legend_beside(ax)
     return ax
 
 
@@ -113,6 +117,9 @@ def _around(paths: Collection[Numbers]) -> Area:
         )
     low, high = points.min(axis=0), points.max(axis=0)
     margin = _MARGIN * np.where(high > low, high - low, max(*(high - low), 1.0))
+    # With equal scales, a path along one axis still needs a map that is no strip.
+    shortfall = max(high - low + 2 * margin) / _LONGEST_SIDE - (high - low + 2 * margin)
+    margin += np.maximum(shortfall, 0) / 2
     (left, bottom), (right, top) = (low - margin).tolist(), (high + margin).tolist()
     return (left, right), (bottom, top)
 

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given, settings
 from strategies import recipes
+from svg_parts import boxes
 
 import autograd
 import viz
@@ -66,8 +67,19 @@ def test_precision_is_that_of_all_numbers():
     assert "0.333" not in picture.source
 
 
-def test_direction_reaches_graphviz():
-    assert "rankdir=TB" in draw(Value(1.0), direction="TB").source
+@pytest.mark.parametrize(
+    ("direction", "before"),
+    [
+        ("LR", lambda a, b: a.right < b.left),
+        ("RL", lambda a, b: b.right < a.left),
+        ("TB", lambda a, b: a.bottom < b.top),
+        ("BT", lambda a, b: b.bottom < a.top),
+    ],
+)
+def test_arrows_point_in_the_direction(direction, before):
+    x = Value(1.0)
+    drawn = boxes(draw(x.exp(), direction=direction).svg)
+    assert before(drawn["x (leaf)"], drawn["v1 (result)"])
 
 
 @pytest.mark.parametrize(
@@ -102,21 +114,21 @@ def test_only_values_are_drawn(thing):
 def test_a_graph_too_large_to_read_is_refused_with_ways_out():
     loss = autograd.sum([Value(1.0) for _ in range(1499)])
     with pytest.raises(GraphTooLarge) as caught:
-        draw(loss)
+        draw(loss, scale="values")
     for words in ("1,500 values", "500", "one example's loss", "limit=1500"):
         assert words in str(caught.value)
-    assert len(draw(loss, limit=1500).titles) > 1500
+    assert len(draw(loss, scale="values", limit=1500).titles) > 1500
 
 
 def test_the_limit_is_the_last_size_that_is_drawn():
     total = Value(1.0) + Value(2.0)
-    draw(total, limit=3)
+    draw(total, scale="values", limit=3)
     with pytest.raises(GraphTooLarge):
-        draw(total, limit=2)
+        draw(total, scale="values", limit=2)
 
 
 def test_a_deep_graph_is_drawn_without_recursion():
     deep = Value(1.0)
     for _ in range(20_000):
         deep = -deep
-    assert "n20001 " in draw(deep, limit=30_000).source
+    assert "n20001 " in draw(deep, scale="values", limit=30_000).source

@@ -5,9 +5,11 @@ from svg_parts import parts
 
 from autograd import Value, no_grad
 from nn import MLP, Dropout, Layer, Maxout, Module, Neuron, Sequential, ThresholdNeuron
-from viz import network
+from viz import network, themes
 
 SVG = "{http://www.w3.org/2000/svg}"
+
+LIGHT = themes.colours("light")
 
 
 @pytest.fixture
@@ -51,17 +53,43 @@ def test_neurons_stand_in_columns_that_are_centred(model):
 def test_lines_are_the_weights(model):
     found = lines(network(model))
     assert len(found) == 9
-    widths, weights = [], []
+    widths, weights, shades = [], [], []
     for place, layer in enumerate(model.layers, 1):
         for i, neuron in enumerate(layer.neurons, 1):
             for j, weight in enumerate(neuron.w, 1):
                 line = found[f"w{place}.{i}.{j}"]
                 assert ("stroke-dasharray" in line) == (weight.data < 0)
-                assert line["stroke"] == ("#f5a04c" if weight.data < 0 else "#6db0e4")
+                shades.append((abs(weight.data), weight.data < 0, line["stroke"]))
                 widths.append(float(line.get("stroke-width", 1)))
                 weights.append(abs(weight.data))
     heaviest = max(weights)
     assert widths == pytest.approx([0.4 + 4.6 * weight / heaviest for weight in weights], abs=0.01)
+    # Small weights are faded: more than half of the largest, more than a tenth, and the rest.
+    for size, is_negative, stroke in shades:
+        strength = 3 if size > heaviest / 2 else 2 if size > heaviest / 10 else 1
+        assert stroke == LIGHT[f"gradient {'-' if is_negative else '+'}{strength}"]
+
+
+def test_features_and_classes_have_names(model):
+    found = parts(network(model, inputs=["length", "<width>"], outputs=["price"]).svg)
+    assert [found[id].text for id in ("x1", "x2", "y1")] == ["length", "<width>", "price"]
+    assert "length to layer 1, neuron 1" in found["w1.1.1"].title
+    with pytest.raises(ValueError, match="inputs must name 2, not 1"):
+        network(model, inputs=["length"])
+    with pytest.raises(ValueError, match="outputs must name 1, not 2"):
+        network(model, outputs=["a", "b"])
+
+
+def test_weights_and_biases_are_written_on_request(model):
+    assert "v1.1.1" not in parts(network(model).svg)
+    found = parts(network(model, values=True).svg)
+    for place, layer in enumerate(model.layers, 1):
+        for i, neuron in enumerate(layer.neurons, 1):
+            bias = found[f"b{place}.{i}"].text.removeprefix("b = ").replace("−", "-")
+            assert float(bias) == pytest.approx(neuron.b.data, rel=0.05, abs=1e-9)
+            for j, weight in enumerate(neuron.w, 1):
+                written = found[f"v{place}.{i}.{j}"].text.replace("−", "-")
+                assert float(written) == pytest.approx(weight.data, rel=0.05)
 
 
 def test_circles_hold_the_activations(model):

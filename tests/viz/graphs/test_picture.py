@@ -122,7 +122,8 @@ def test_a_saved_file_can_be_read_by_others_as_any_new_file(picture, tmp_path):
 
 def test_jupyter_gets_svg_and_text(picture):
     bundle = picture._repr_mimebundle_(include=None, exclude=None)
-    assert bundle == {"image/svg+xml": picture.svg, "text/plain": "<Picture: Graph of product>"}
+    text = f"<Picture: Graph of product>\n{picture.description}"
+    assert bundle == {"image/svg+xml": picture.svg, "text/plain": text}
 
 
 def test_a_picture_is_exported():

@@ -174,3 +174,24 @@ def test_classes_that_the_model_does_not_know_are_refused():
         decision_boundary(Sequential(lambda x: list(x)), X, [0, 0, 0, 7], loss=cross_entropy)
     with pytest.raises(ValueError, match="apart the classes -1, 1, but y has 0, 1"):
         decision_boundary(Slope(), X, Y, loss=hinge)
+
+
+def test_markers_have_a_rim_that_stands_out_from_every_ground():
+    X, y = datasets.spiral(30, classes=3)
+    ax = decision_boundary(MLP(2, [3], seed=1), X, y)
+    assert {line.get_markeredgecolor() for line in ax.lines} == {"black"}
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "class 0",
+        "class 1",
+        "class 2",
+    ]
+
+
+def test_the_legend_is_beside_the_map_where_no_title_meets_it():
+    X, y = datasets.moons(20)
+    ax = decision_boundary(MLP(2, [1], seed=1), X, y)
+    title = ax.set_title("a title that is as long as the map is wide")
+    ax.figure.draw_without_rendering()
+    boxes = [artist.get_window_extent() for artist in (ax.get_legend(), title, ax)]
+    assert not boxes[0].overlaps(boxes[1])
+    assert boxes[0].x0 >= boxes[2].x1 - 1

@@ -1,4 +1,5 @@
 import os
+import sys
 from io import BytesIO, StringIO
 
 import pytest
@@ -72,3 +73,20 @@ def test_the_frame_is_drawn_only_where_there_is_a_scale(figure):
         "left",
         "bottom",
     }
+
+
+def test_axes_alone_show_themselves_in_a_notebook(monkeypatch):
+    monkeypatch.delitem(sys.modules, "matplotlib.pyplot", raising=False)
+    assert axes_or_new(None)._repr_png_().startswith(b"\x89PNG")
+
+
+def test_pyplot_shows_new_axes_where_it_is_in_use():
+    from matplotlib import pyplot
+
+    before = set(pyplot.get_fignums())
+    ax = axes_or_new(None)
+    (number,) = set(pyplot.get_fignums()) - before
+    assert pyplot.figure(number) is ax.figure
+    # Shown by pyplot, they are not shown a second time as what the cell returns.
+    assert not hasattr(ax, "_repr_png_")
+    pyplot.close(number)

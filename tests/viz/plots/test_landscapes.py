@@ -90,3 +90,20 @@ def test_no_paths_are_refused():
 def test_a_plain_has_no_way_down():
     with pytest.raises(ValueError, match="the function is 3 all over the map"):
         descent_path(lambda x, y: Value(3.0), WAY)
+
+
+def test_a_step_of_descent_stands_at_a_right_angle_to_its_level_line():
+    path = [(3.0, 1.0), (1.8, -0.6)]
+    ax = descent_path(lambda x, y: x**2 + 4 * y**2, path)
+    ax.figure.draw_without_rendering()
+    start, end = (ax.transData.transform(point) for point in path)
+    # The level line through (3, 1) goes along (−8y, 2x).
+    along = ax.transData.transform((3.0 - 8e-3, 1.0 + 6e-3)) - start
+    step = end - start
+    assert abs(step @ along) < 1e-9 * np.hypot(*step) * np.hypot(*along) + 1e-6
+
+
+def test_a_path_along_one_axis_has_a_map_that_is_no_strip():
+    ax = descent_path(lambda x, y: x**2 + y**2, [(100.0, 0.0), (50.0, 0.0), (1.0, 0.0)])
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    assert (right - left) / (top - bottom) <= 2.001
