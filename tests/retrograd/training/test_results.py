@@ -1,5 +1,6 @@
 """What training leaves behind."""
 
+import re
 import sys
 from xml.etree import ElementTree
 
@@ -10,8 +11,8 @@ from autograd import gradcheck
 from nn import MLP, History
 from retrograd.training.objective import Task
 from retrograd.training.prepared import Dataset, Part, Scale
-from retrograd.training.results import example, write_curve, write_graph
-from viz import GraphvizNotFoundError
+from retrograd.training.results import example, write_curve, write_graph, write_network
+from viz import CannotFold, GraphvizNotFoundError
 
 HISTORY = History(loss=[1.0, 0.5, 0.25], held_out_loss=[1.1, 0.6, 0.4])
 
@@ -60,26 +61,48 @@ def test_the_example_is_the_held_out_row_with_the_largest_loss():
     assert all(abs(parameter.grad) < 10 for parameter in model.parameters())
 
 
+@pytest.mark.parametrize(("features", "widths"), [(2, [4, 1]), (2, [200, 1]), (300, [1])])
+def test_the_loss_is_drawn_at_the_scale_that_fits(tmp_path, features, widths):
+    loss, _ = example(task(features), MLP(features, widths, "tanh", seed=0))
+    assert write_graph(tmp_path / "graph.svg", loss) == "loss"
+    svg = (tmp_path / "graph.svg").read_text()
+    assert "<title>Graph of loss</title>" in svg
+    width, height = map(float, re.search(r'viewBox="0.00 0.00 ([\d.]+) ([\d.]+)"', svg).groups())
+    assert width < 1600
+    assert height < 900
+
+
+@pytest.fixture
+def unfoldable(monkeypatch):
+    def layers(*_):
+        raise CannotFold("no NumPy, say")
+
+    monkeypatch.setattr(viz.graphs.drawing, "layers", layers)
+
+
 @pytest.mark.parametrize(
-    ("features", "widths", "activation", "drawn"),
-    [
-        (2, [4, 1], "tanh", "loss"),
-        (2, [200, 1], "tanh", "layer1.neuron1.a"),
-        (2, [200, 1], "linear", "layer1.neuron1.z"),
-    ],
+    ("activation", "drawn"), [("tanh", "layer1.neuron1.a"), ("linear", "layer1.neuron1.z")]
 )
-def test_the_loss_is_drawn_or_a_neuron_of_it(tmp_path, features, widths, activation, drawn):
-    loss, _ = example(task(features), MLP(features, widths, activation, seed=0))
+@pytest.mark.usefixtures("unfoldable")
+def test_of_a_loss_that_cannot_be_folded_a_neuron_is_drawn(tmp_path, activation, drawn):
+    loss, _ = example(task(2), MLP(2, [200, 1], activation, seed=0))
     assert write_graph(tmp_path / "graph.svg", loss) == drawn
     assert f"<title>Graph of {drawn}</title>" in (tmp_path / "graph.svg").read_text()
 
 
+@pytest.mark.usefixtures("unfoldable")
 def test_a_graph_that_nobody_could_read_is_left_out_in_words(tmp_path, capsys):
     loss, _ = example(task(300), MLP(300, [1], seed=0))
     assert write_graph(tmp_path / "graph.svg", loss) == ""
     err = capsys.readouterr().err
     assert err.startswith("retrograd: graph.svg is left out: its 604 values are too many to read")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_network_is_drawn_with_the_names_of_its_features_and_its_target(tmp_path):
+    assert write_network(tmp_path / "network.svg", task(), MLP(2, [3, 1], seed=0))
+    svg = (tmp_path / "network.svg").read_text()
+    assert {">x0<", ">x1<", ">y<"} <= set(re.findall(r">\w+<", svg))
 
 
 def test_without_graphviz_the_graph_is_left_out_in_words(tmp_path, monkeypatch, capsys):
