@@ -103,7 +103,7 @@ def test_a_system_may_lack_signals(missing):
     program = "".join(f"import signal; vars(signal).pop({name!r}, None)\n" for name in missing)
     program += (
         "from retrograd.command import main\n"
-        "from nn.interrupts import SIGNALS\n"
+        "from nn.learning.interrupts import SIGNALS\n"
         "print(sorted(number.name for number in SIGNALS))\n"
         "main(['draw', 'a*b', 'a=1', 'b=2', '-o', 'g.dot'])\n"
     )
@@ -130,5 +130,5 @@ def test_files_have_the_same_bytes_on_every_system(tmp_path, monkeypatch):
     a = Value(2.0, "a")
     autograd.compile(a * a, wrt=[a]).save(tmp_path / "program.py")
     files = [file for file in tmp_path.rglob("*.*") if file.suffix != ".csv"]
-    assert len(files) == 6
+    assert len(files) == 7
     assert not [file.name for file in files if b"\r" in file.read_bytes()]

@@ -109,9 +109,10 @@ class _Patches:
         for what, colour in self._colours.items():
             if what.startswith("gradient"):
                 drawn = drawn.replace(f'fill="{colour}"', f'fill="{self._colours["gradient 0"]}"')
-        # The description tells what comes out, and the style sheet has the font.
+        # The description tells what comes out, and the style sheet has the font and the size.
         told_elsewhere = (
-            r'<desc>.*?</desc>\n| xml:space="preserve"| font-family="[^"]*"| font-size="14.00"'
+            r'<desc>.*?</desc>\n| xml:space="preserve"| style="[^"]*"'
+            r'| font-family="[^"]*"| font-size="14.00"'
         )
         return re.sub(told_elsewhere, "", drawn, flags=re.DOTALL)
 
