@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from types import FunctionType
 from typing import NamedTuple
 
@@ -105,6 +106,7 @@ class Translator:
     def __init__(self, definitions: dict[str, str]) -> None:
         self._definitions = definitions
         self._names: Mapping[str, Text] = {}
+        self._constants: Collection[str] = ()
 
     def expression(self, tree: ast.expr, names: Mapping[str, Text]) -> Text:
         """Write an expression; ``names`` says what its names stand for.
@@ -133,19 +135,26 @@ class Translator:
         given = [one.arg for one in tree.args.args]
         if len(given) < len([*ast.iter_child_nodes(tree.args)]):
             raise _refused(tree.args)
-        local = {
-            node.id: None
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        stores = Counter(name.id for name in names if isinstance(name.ctx, ast.Store))
+        # What is assigned once, and where all below sees it, is a constant.
+        constants = {
+            name
+            for part in tree.body
+            if isinstance(part, ast.Assign)
+            for name in stores
+            if stores[name] == 1 and name not in given and ast.unparse(part.targets[0]) == name
         }
-        variables = [name for name in local if name not in given]
-        self._names, outside = {name: Text(_free(name)) for name in [*given, *local]}, self._names
+        variables = [_free(name) for name in stores if name not in {*given, *constants}]
+        outside = self._names, self._constants
+        self._names = {name: Text(_free(name)) for name in [*given, *stores]}
+        self._constants = constants
         try:
             lines = [line for part in tree.body for line in self._statement(part)]
         finally:
-            self._names = outside
+            self._names, self._constants = outside
         if variables:
-            lines.insert(0, f"let {', '.join(map(_free, variables))}")
+            lines.insert(0, f"let {', '.join(variables)}")
         body = "\n".join(f"  {line}" for line in lines)
         return self.define(function.__name__, f"({', '.join(map(_free, given))}) => {{\n{body}\n}}")
 
@@ -164,7 +173,8 @@ class Translator:
             case ast.Expr(ast.Constant(str())):
                 return
             case ast.Assign([ast.Name(name)], value):
-                yield f"{_free(name)} = {self._read(value).code}"
+                const = "const " if name in self._constants else ""
+                yield f"{const}{_free(name)} = {self._read(value).code}"
             case ast.Return(ast.expr() as value):
                 yield f"return {self._read(value).code}"
             case ast.If(test, body, otherwise):

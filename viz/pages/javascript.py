@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from textwrap import indent
 from typing import Any
@@ -77,11 +77,11 @@ def activation(text: str) -> str:
 
     Examples
     --------
-    >>> print(activation("x*sin(x)"))
+    >>> print(activation("x + sin(x)"))
     (() => {
       return {
-        value: (z) => z * Math.sin(z),
-        slope: (a, z) => Math.sin(z) + z * Math.cos(z),
+        value: (z) => z + Math.sin(z),
+        slope: (a, z) => 1 + Math.cos(z),
         rectifies: false,
       }
     })()
@@ -227,8 +227,8 @@ def _recorded(
     p, y = Element("p"), Element("y")
     outputs, targets = ([Value(_SOMEWHERE) for _ in range(count)] for _ in "py")
     applied = [apply(activation, one) for one in outputs] if activation else outputs
-    row = (lambda row: row) if count > 1 else (lambda row: row[0])
-    first, *_ = loss([row(applied)], [row(targets)], reduction="none")
+    predictions, wanted = ([applied], [targets]) if count > 1 else (applied, targets)
+    first, *_ = loss(predictions, wanted, reduction="none")
     if activation and not set(applied).isdisjoint(nodes(first)):
         return {}
     symbols = {**dict.fromkeys(outputs, p), **dict.fromkeys(targets, y)}
