@@ -2,24 +2,17 @@
 // derivative, comes from the table of derivatives: javascript.py prints it.
 
 /** @typedef {{ width: number, activation: string, dropout?: number }} Layer */
-/** @typedef {Record<string, any> & { name: string, rate: number }} Optimiser */
+/** @typedef {{ name: string, [setting: string]: any }} Named */
 /** @typedef {{ weights: number[][][], biases: number[][] }} Parameters */
-/** @typedef {{ x: number[], z: number[], a: number[], kept: number[] | null }} Pass  of one layer */
-
 /**
- * @typedef {object} Spec
- * @property {number} inputs
- * @property {Layer[]} layers  the hidden ones
- * @property {Layer} output
- * @property {string} loss
- * @property {Optimiser} optimiser  SGD, Momentum, Nesterov, RMSProp or Adam
- * @property {{ l1?: number, l2?: number }} penalty
- * @property {number} batch  the most examples of an update; 0 for all
- * @property {number} seed
- * @property {{ name: string, [setting: string]: any }} [schedule]  as in nn.schedules
+ * `layers` are the hidden ones; `batch` is the most examples of an update, and 0 all of them.
+ *
+ * @typedef {{ inputs: number, layers: Layer[], output: Layer, loss: string, seed: number,
+ *   optimiser: Named & { rate: number }, penalty: { l1?: number, l2?: number }, batch: number,
+ *   schedule?: Named | null }} Spec
  */
 
-/** The change of a parameter with gradient g, that remembers its numbers m[k] and s[k]. */
+/** From settings to the change of a parameter with gradient g, which remembers m[k] and s[k]. */
 const RULES = {
   SGD: ({ rate, momentum = 0 }) => (g, m, s, k) => -rate * (m[k] = momentum * m[k] + g),
   Momentum: (settings) => RULES.SGD({ momentum: 0.9, ...settings }),
@@ -39,7 +32,7 @@ const RULES = {
   },
 }
 
-/** The rate of an epoch, counted from 0. */
+/** From the rate, and how many epochs there were, to the rate of the next one. */
 const SCHEDULES = {
   constant: (rate) => rate,
   step_decay: (rate, t, { factor = 0.5, every = 10 }) => rate * factor ** Math.floor(t / every),
@@ -47,60 +40,53 @@ const SCHEDULES = {
   cosine: (rate, t, { epochs, lowest = rate / 1000 }) => halfCosine(rate, lowest, t / epochs),
   one_cycle: (rate, t, { epochs, rise = 0.3 }) => {
     const top = rise * epochs
-    if (t < top) return halfCosine(rate / 25, rate, t / top)
-    return halfCosine(rate, rate / 250000, (t - top) / (epochs - top))
+    return t < top ? halfCosine(rate / 25, rate, t / top)
+      : halfCosine(rate, rate / 250000, (t - top) / (epochs - top))
   },
 }
-
 const halfCosine = (start, end, part) =>
   end + ((start - end) * (1 + Math.cos(Math.PI * Math.min(part, 1)))) / 2
 
 const zeros = (count) => new Array(count).fill(0)
-const sum = (numbers) => numbers.reduce((a, b) => a + b, 0)
-
-/** The rows of weights, and then those of biases. @param {Parameters} of */
+const mean = (numbers) => numbers.reduce((a, b) => a + b, 0) / numbers.length
+/** Each neuron's weights, and then each layer's biases. @param {Parameters} of */
 const rows = ({ weights, biases }) => [...weights.flat(), ...biases]
 
 class Trainer {
-  /** @param {Spec} spec @param {any} table  what javascript.py prints */
   constructor(spec, table) {
-    this.spec = { penalty: {}, batch: 16, seed: 0, ...spec }
     this.table = table
-    this.seed = this.spec.seed | 0
+    this.set({ penalty: {}, batch: 16, ...spec })
+    this.seed = spec.seed | 0
     this.updates = this.epochs = 0
-    this.weights = this.layers.map(({ width, activation }, l) => {
+    this.weights = this.layers.map(({ width, rectifies }, l) => {
       const inputs = l ? this.layers[l - 1].width : spec.inputs
-      const { rectifies } = table.activations[activation]
-      const draw = rectifies ? () => this.gauss() * Math.sqrt(2 / inputs)
-        : () => (2 * this.random() - 1) * Math.sqrt(6 / (inputs + width))
-      return Array.from({ length: width }, () => zeros(inputs).map(draw))
+      const he = () => this.gauss() * Math.sqrt(2 / inputs)
+      const xavier = () => (2 * this.random() - 1) * Math.sqrt(6 / (inputs + width))
+      return Array.from({ length: width }, () => zeros(inputs).map(rectifies ? he : xavier))
     })
     this.biases = this.layers.map(({ width }) => zeros(width))
     this.forget()
   }
 
-  get layers() {
-    return [...this.spec.layers, this.spec.output]
-  }
-
-  get rate() {
-    const { optimiser, schedule } = this.spec
-    return schedule ? SCHEDULES[schedule.name](optimiser.rate, this.epochs, schedule) : optimiser.rate
-  }
-
-  /** Change anything but the widths, from now on. @param {Partial<Spec>} changes */
+  /** Change anything but widths, from now on. @param {Partial<Spec>} changes */
   set(changes) {
-    const before = this.spec.optimiser.name
+    const before = this.spec?.optimiser.name
     this.spec = { ...this.spec, ...changes }
-    if (this.spec.optimiser.name !== before) this.forget()
+    const { layers, output, loss, optimiser } = this.spec, { activations, losses } = this.table
+    this.layers = [...layers, output].map((layer) => ({ ...layer, ...activations[layer.activation] }))
+    // Some losses see through the activation of the output, to its sums.
+    this.through = losses[loss].through[output.activation]
+    this.judge = this.through ?? losses[loss]
+    if (before && before !== optimiser.name) this.forget()
   }
 
+  /** Let the optimiser start anew. */
   forget() {
     this.updates = 0
     this.memory = rows(this).map((row) => [zeros(row.length), zeros(row.length)])
   }
 
-  /** A number from 0 to 1, by mulberry32: what comes next is all in one number. */
+  /** A number from 0 to 1, by mulberry32: what comes next depends on one number alone. */
   random() {
     this.seed = (this.seed + 0x6d2b79f5) | 0
     let t = Math.imul(this.seed ^ (this.seed >>> 15), this.seed | 1)
@@ -109,14 +95,13 @@ class Trainer {
   }
 
   gauss() {
-    const size = Math.sqrt(-2 * Math.log(1 - this.random()))
-    return size * Math.cos(2 * Math.PI * this.random())
+    const distance = Math.sqrt(-2 * Math.log(1 - this.random()))
+    return distance * Math.cos(2 * Math.PI * this.random())
   }
 
-  /** What each layer does to one example. @param {number[]} x @returns {Pass[]} */
+  /** What goes into each layer for one example, the sums z, and what comes out: kept · a. */
   forward(x, learns = false) {
-    return this.layers.map(({ activation, dropout = 0 }, l) => {
-      const { value } = this.table.activations[activation]
+    return this.layers.map(({ value, dropout = 0 }, l) => {
       const inputs = x
       const z = this.weights[l].map((w, j) => {
         let total = this.biases[l][j]
@@ -124,11 +109,31 @@ class Trainer {
         return total
       })
       const a = z.map((one) => value(one))
-      const kept = learns && dropout
-        ? a.map(() => (this.random() < dropout ? 0 : 1 / (1 - dropout))) : null
-      x = kept ? a.map((one, j) => one * kept[j]) : a
-      return { x: inputs, z, a, kept }
+      const keep = () => (this.random() < dropout ? 0 : 1 / (1 - dropout))
+      const kept = learns && dropout ? a.map(keep) : null
+      x = kept ? a.map((one, j) => kept[j] * one) : a
+      return { inputs, z, a, kept }
     })
+  }
+
+  /** Add the gradients of one example to those so far, from the last layer back to the first. */
+  backward(passes, slopes, { weights, biases }) {
+    let upstream = slopes
+    for (let l = passes.length - 1; l >= 0; l--) {
+      const { inputs, z, a, kept } = passes[l], below = zeros(inputs.length)
+      const isJudged = this.through && l === passes.length - 1
+      this.weights[l].forEach((w, j) => {
+        const da = kept ? kept[j] * upstream[j] : upstream[j]
+        const dz = isJudged ? da : this.table.chain(da, this.layers[l].slope(a[j], z[j]))
+        const dw = weights[l][j]
+        biases[l][j] += dz
+        for (let i = 0; i < w.length; i++) {
+          dw[i] += dz * inputs[i]
+          below[i] += dz * w[i]
+        }
+      })
+      upstream = below
+    }
   }
 
   activations(x) {
@@ -139,110 +144,73 @@ class Trainer {
     return this.forward(x).at(-1).a
   }
 
-  /**
-   * The losses of one example: one, or one for each output. A number is the target of one output, or
-   * a class of several. Some losses see through the activation of the output, to its sums.
-   */
-  judge(passes, y) {
-    const { loss, output } = this.spec, { z, a } = passes.at(-1)
-    const through = this.table.losses[loss].through[output.activation]
-    const { value, slope } = through ?? this.table.losses[loss]
+  /** What the loss is of, for one example. A number is one output's target, or one class of several. */
+  judged(passes, y) {
+    const { z, a } = passes.at(-1)
     const target = Array.isArray(y) ? y : a.length > 1 ? a.map((_, j) => +(j === y)) : [y]
-    const given = through ? z : a
-    return { losses: [value(given, target)].flat(), slopes: slope(given, target), through }
+    return [this.through ? z : a, target]
   }
 
   /** The mean over all examples, and over all outputs where these are compared one by one. */
   loss(X, Y) {
-    const losses = X.flatMap((x, e) => this.judge(this.forward(x), Y[e]).losses)
-    return sum(losses) / losses.length
+    return mean(X.flatMap((x, e) => this.judge.value(...this.judged(this.forward(x), Y[e]))))
   }
 
-  /**
-   * The loss, and the gradients of the cost: of the loss and the penalties.
-   *
-   * @returns {Parameters & { loss: number }}
-   */
+  /** The loss, and the gradients of the cost, which is the loss with the penalties. */
   gradients(X, Y, learns = false) {
     const weights = this.weights.map((layer) => layer.map((w) => zeros(w.length)))
     const biases = this.biases.map((b) => zeros(b.length))
-    const all = []
-    X.forEach((x, e) => {
-      const passes = this.forward(x, learns)
-      const { losses, slopes, through } = this.judge(passes, Y[e])
-      all.push(...losses)
-      this.backward(passes, slopes, through, weights, biases)
+    const losses = X.flatMap((x, e) => {
+      const passes = this.forward(x, learns), judged = this.judged(passes, Y[e])
+      this.backward(passes, this.judge.slope(...judged), { weights, biases })
+      return this.judge.value(...judged)
     })
     const { l1 = 0, l2 = 0 } = this.spec.penalty
-    rows({ weights, biases }).forEach((row) => row.forEach((g, k) => (row[k] = g / all.length)))
+    for (const row of rows({ weights, biases })) row.forEach((g, k) => (row[k] = g / losses.length))
     weights.forEach((layer, l) => layer.forEach((row, j) => this.weights[l][j].forEach((w, i) => {
       row[i] += l1 * Math.sign(w) + 2 * l2 * w
     })))
-    return { weights, biases, loss: sum(all) / all.length }
+    return { weights, biases, loss: mean(losses) }
   }
 
-  /** Add the gradients of one example, from the last layer back to the first. */
-  backward(passes, upstream, through, weights, biases) {
-    for (let l = passes.length - 1; l >= 0; l--) {
-      const { x, z, a, kept } = passes[l], below = zeros(x.length)
-      const { slope } = this.table.activations[this.layers[l].activation]
-      for (let j = 0; j < z.length; j++) {
-        const isSum = through && l === passes.length - 1
-        const da = kept ? upstream[j] * kept[j] : upstream[j]
-        const dz = isSum ? da : this.table.chain(da, slope(a[j], z[j]))
-        const w = this.weights[l][j], dw = weights[l][j]
-        biases[l][j] += dz
-        for (let i = 0; i < x.length; i++) {
-          dw[i] += dz * x[i]
-          below[i] += dz * w[i]
-        }
-      }
-      upstream = below
-    }
-  }
-
-  /** Learn from one mini-batch, and return its loss before; one that is not finite teaches nothing. */
+  /** Learn from one mini-batch; return its loss before. If that is not finite, nothing is learned. */
   update(X, Y) {
-    const gradients = this.gradients(X, Y, true)
+    const gradients = this.gradients(X, Y, true), { optimiser, schedule } = this.spec
     if (!Number.isFinite(gradients.loss)) return gradients.loss
-    const { optimiser } = this.spec
-    const rule = RULES[optimiser.name]({ ...optimiser, rate: this.rate }, ++this.updates)
+    const rate = SCHEDULES[schedule?.name ?? "constant"](optimiser.rate, this.epochs, schedule)
+    const change = RULES[optimiser.name]({ ...optimiser, rate }, ++this.updates)
     const slopes = rows(gradients)
     rows(this).forEach((row, r) => {
       const [m, s] = this.memory[r]
-      for (let k = 0; k < row.length; k++) row[k] += rule(slopes[r][k], m, s, k)
+      slopes[r].forEach((g, k) => (row[k] += change(g, m, s, k)))
     })
     return gradients.loss
   }
 
-  /** Go through all examples once, in random order and even mini-batches; return the mean loss. */
+  /** Go through the examples once, in random order and in mini-batches as even as can be. */
   epoch(X, Y) {
-    const order = X.map((_, e) => e), count = Math.ceil(X.length / (this.spec.batch || X.length))
-    for (let e = order.length - 1; e > 0; e--) {
-      const other = Math.floor(this.random() * (e + 1))
-      ;[order[e], order[other]] = [order[other], order[e]]
-    }
-    let total = 0
-    for (let b = 0; b < count; b++) {
-      const ends = [b, b + 1].map((part) => Math.floor((part * X.length) / count))
-      const part = order.slice(...ends)
-      total += part.length * this.update(part.map((e) => X[e]), part.map((e) => Y[e]))
-    }
+    const n = X.length, count = Math.ceil(n / (this.spec.batch || n))
+    const drawn = X.map(() => this.random())
+    const order = X.map((_, e) => e).sort((a, b) => drawn[a] - drawn[b])
+    const losses = Array.from({ length: count }, (_, b) => {
+      const part = order.slice(Math.floor((b * n) / count), Math.floor(((b + 1) * n) / count))
+      return (part.length / n) * this.update(part.map((e) => X[e]), part.map((e) => Y[e]))
+    })
     this.epochs++
-    return total / X.length
+    return losses.reduce((a, b) => a + b)
   }
 
-  /** All that training depends on beside the spec, to come back to. */
+  /** All that training depends on beside the spec. */
   state() {
     const { weights, biases, memory, updates, epochs, seed } = this
     return structuredClone({ weights, biases, memory, updates, epochs, seed })
   }
 
-  /** @param {Partial<ReturnType<Trainer["state"]>>} state */
+  /** Come back to a state, or to parts of one. */
   restore(state) {
     Object.assign(this, structuredClone(state))
   }
 }
 
-/** A network that trains. @param {Spec} spec @param {any} table  as javascript.py prints it */
+/** A network that trains. @param {Spec} spec @param {any} table  what javascript.py prints */
 export const make = (spec, table) => new Trainer(spec, table)
