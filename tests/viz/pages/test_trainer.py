@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from javascript import run
-from strategies import SOFTSIGN
 
 import nn
 from autograd import DomainError, operations
@@ -128,7 +128,7 @@ def drawn(draw: random.Random, loss: str, activation: str = "") -> Case:
             # Sums around 0.5 are where every operation is defined.
             "weights": [
                 [[draw.uniform(-0.3, 0.3) for _ in range(below)] for _ in range(above)]
-                for below, above in zip(widths, widths[1:])
+                for below, above in pairwise(widths)
             ],
             "biases": [[draw.uniform(0.4, 0.6) for _ in range(above)] for above in widths[1:]],
             "epochs": draw.randrange(9),
@@ -255,3 +255,142 @@ def test_every_activation_trains_as_in_nn() -> None:
         assert len(cases) == 2, name
         found += cases
     check(found)
+
+
+def test_an_activation_with_parameters_of_its_own() -> None:
+    draw = random.Random(2)
+    case = drawn(draw, "mse", "typed")
+    for layer in case["spec"]["layers"]:
+        layer["activation"] = "leaky_relu(slope=0.3)"
+    wanted = trained(case)
+    for layer in case["spec"]["layers"]:
+        layer["activation"] = "typed"
+    check([(case, wanted)], "leaky_relu(slope=0.3)")
+
+
+SPEC = {
+    "inputs": 2,
+    "layers": [{"width": 4, "activation": "tanh"}],
+    "output": {"width": 1, "activation": "sigmoid"},
+    "loss": "binary_cross_entropy",
+    "optimiser": {"name": "Adam", "rate": 0.1},
+    "batch": 0,
+    "seed": 3,
+}
+
+
+def called(program: str, given: Any = SPEC) -> Any:
+    head = "const xor = [[[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]]\n"
+    body = f"const program = (spec) => {{\n{program}\n}}\n"
+    return run(javascript.table() + TRAINER + head + body, given)
+
+
+def test_xor_is_learned_from_the_trainers_own_weights() -> None:
+    outputs, loss = called(
+        """
+        const trainer = make(spec, table)
+        for (let epoch = 0; epoch < 300; epoch++) trainer.epoch(...xor)
+        return [xor[0].map((x) => trainer.predict(x)[0]), trainer.loss(...xor)]
+        """
+    )
+    assert [round(p) for p in outputs] == [0, 1, 1, 0]
+    assert loss < 0.01
+
+
+def test_weights_begin_as_in_nn_with_the_spread_for_their_activation() -> None:
+    layers = [{"width": 400, "activation": name} for name in ("tanh", "relu")]
+    weights, biases = called(
+        "const { weights, biases } = make(spec, table)\nreturn [weights, biases]",
+        {**SPEC, "inputs": 50, "layers": layers},
+    )
+    xavier, he = flat(weights[0]), flat(weights[1])
+    assert max(map(abs, xavier)) == pytest.approx((6 / 450) ** 0.5, rel=1e-3)
+    assert sum(w * w for w in he) / len(he) == pytest.approx(2 / 400, rel=0.02)
+    assert abs(sum(he) / len(he)) < 1e-3
+    assert set(flat(biases)) == {0}
+
+
+@pytest.mark.parametrize(("count", "batch"), [(10, 4), (10, 0), (7, 1), (9, 20), (33, 16)])
+def test_an_epoch_shows_each_example_once_in_even_mini_batches(count: int, batch: int) -> None:
+    shown, loss, epochs = called(
+        """
+        const trainer = make(spec, table), shown = []
+        trainer.update = (X, Y) => { shown.push([X, Y]); return X.length }
+        const X = Array.from({ length: spec.count }, (_, e) => e)
+        const loss = trainer.epoch(X, X)
+        return [shown, loss, trainer.epochs]
+        """,
+        {**SPEC, "batch": batch, "count": count},
+    )
+    assert all(X == Y for X, Y in shown)
+    sizes = [part.stop - part.start for part in batches(count, batch or count)]
+    assert [len(X) for X, _ in shown] == sizes
+    order = [x for X, _ in shown for x in X]
+    assert sorted(order) == [*range(count)]
+    assert order != sorted(order)
+    assert epochs == 1
+    assert loss == pytest.approx(sum(size * size for size in sizes) / count)
+
+
+def test_a_state_is_come_back_to_as_plain_json() -> None:
+    spec = {**SPEC, "layers": [{"width": 4, "activation": "tanh", "dropout": 0.3}], "batch": 2}
+    once, again, kept = called(
+        """
+        const trainer = make(spec, table), other = make({ ...spec, seed: 9 }, table)
+        const go = (one) => Array.from({ length: 5 }, () => one.epoch(...xor))
+        go(trainer)
+        const state = trainer.state(), text = JSON.stringify(state)
+        const once = go(trainer)
+        other.restore(JSON.parse(text))
+        return [once, go(other), text === JSON.stringify(state)]
+        """,
+        spec,
+    )
+    assert once == again
+    assert kept
+
+
+def test_a_loss_that_is_not_finite_teaches_nothing() -> None:
+    loss, same, updates = called(
+        """
+        const trainer = make(spec, table)
+        const before = JSON.stringify(trainer.state())
+        const loss = trainer.update([[1e308, 1e308]], [1e308])
+        return [loss, before === JSON.stringify(trainer.state()), trainer.updates]
+        """,
+        {**SPEC, "output": {"width": 1, "activation": "linear"}, "loss": "mse"},
+    )
+    assert (loss, same, updates) == (float("inf"), True, 0)
+
+
+def test_another_optimiser_begins_with_no_memory_and_another_rate_keeps_it() -> None:
+    counts = called(
+        """
+        const trainer = make(spec, table)
+        const step = (optimiser) => {
+          trainer.set({ optimiser })
+          const before = trainer.memory.flat(2).some((x) => x !== 0)
+          trainer.update(...xor)
+          return [before, trainer.updates]
+        }
+        const next = [{ name: "Adam", rate: 0.2 }, { name: "SGD", rate: 1 }]
+        return [spec.optimiser, ...next].map(step)
+        """
+    )
+    assert counts == [[False, 1], [True, 2], [False, 1]]
+
+
+def test_an_activation_is_changed_while_it_trains() -> None:
+    before, after = called(
+        """
+        const trainer = make(spec, table), x = [1, 2]
+        const before = trainer.activations(x)[0]
+        trainer.set({ layers: [{ width: 4, activation: "linear" }] })
+        return [before, trainer.activations(x)[0].map(Math.tanh)]
+        """
+    )
+    assert before == after
+
+
+def test_the_trainer_is_short_enough_to_be_read() -> None:
+    assert len([line for line in TRAINER.splitlines() if line.strip()]) < 200
