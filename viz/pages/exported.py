@@ -136,11 +136,11 @@ def script(
         followed = f"nn.schedules.{name}({_listed(rate, **schedule)})"
         settings["callbacks"] = f"[nn.LearningRate({followed})]"
     targets = [_target(y, spec["output"]["width"], loss) for y in Y]
-    imports = "".join(
-        f"from {where} import {name}\n"
-        for where, name in [("nn", kind) for kind in _kinds(model)]
-        + [("viz.pages.exported", "Typed")] * any(isinstance(x, Typed) for x in model.layers)
-    )
+    kinds = {type(part).__name__ for part in ([] if isinstance(model, nn.MLP) else model.layers)}
+    ours = sorted({type(model).__name__, *kinds} - {"Typed"})
+    imports = f"from nn import {', '.join(ours)}\n"
+    if "Typed" in kinds:
+        imports += "from viz.pages.exported import Typed\n"
     return _SCRIPT.format(
         imports=imports,
         X=pformat([list(x) for x in X], width=100, compact=True),
@@ -150,12 +150,6 @@ def script(
         loss=loss,
         settings="".join(f"    {name}={code},\n" for name, code in settings.items()),
     )
-
-
-def _kinds(model: nn.Sequential) -> list[str]:
-    """Name the classes of nn that a network's own text has in it."""
-    parts = [model] if isinstance(model, nn.MLP) else [model, *model.layers]
-    return sorted({type(part).__name__ for part in parts} - {"Typed"})
 
 
 def _numbered(model: nn.Sequential, state: Mapping[str, Any]) -> dict[str, float]:

@@ -8,7 +8,8 @@ import sys
 from typing import Any
 
 import pytest
-from test_trainer import defined, drawn, told
+from strategies import SOFTSIGN
+from test_trainer import Case, defined, drawn, told
 
 import nn
 from autograd.parsing import ExpressionError
@@ -42,7 +43,7 @@ def ran(text: str) -> list[str]:
 def without_registered(case: Case) -> Case:
     """Put relu in the place of what only the tests' own process knows."""
     for layer in (*case["spec"]["layers"], case["spec"]["output"]):
-        if layer["activation"] in ("softsign", "erf"):
+        if layer["activation"] in (SOFTSIGN.name, "erf"):
             layer["activation"] = "relu"
     return case
 
@@ -95,7 +96,7 @@ def test_both_penalties_and_a_typed_activation_are_in_the_script() -> None:
     spec = {**SPEC, "penalty": {"l1": 0.01, "l2": 0.02}, "batch": 0}
     layers = [{"width": width, "activation": "x/(1 + abs(x))"} for width in (2, 1)]
     before, after = losses(ran(script({**spec, "layers": layers}, STATE, X, Y, 3)))
-    layers = [{"width": width, "activation": "softsign"} for width in (2, 1)]
+    layers = [{"width": width, "activation": SOFTSIGN.name} for width in (2, 1)]
     model = network({**spec, "layers": layers}, STATE)
     assert before == pytest.approx(model.evaluate(X, Y, loss=nn.binary_cross_entropy).loss)
     assert after != before

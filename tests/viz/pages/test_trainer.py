@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from javascript import run
+from strategies import SOFTSIGN
 
 import nn
 from autograd import DomainError, operations
@@ -37,6 +38,7 @@ const program = (cases) => cases.map(({ spec, state, batches, changes }) => {
 
 UPDATES = 20
 TYPED = "x/(1 + abs(x))"
+"""What SOFTSIGN is, typed."""
 ACTIVATIONS = ["linear", *(name for name, one in operations.items() if one.arity == 1)]
 OPTIMISERS = {
     "SGD": {"momentum": 0.5},
@@ -149,7 +151,7 @@ def network(case: Case) -> nn.Sequential:
     spec, state = case["spec"], case["state"]
     random, inputs, parts = Mulberry(state["seed"]), spec["inputs"], []
     for layer in (*spec["layers"], spec["output"]):
-        activation = "softsign" if layer["activation"] == "typed" else layer["activation"]
+        activation = SOFTSIGN if layer["activation"] == "typed" else layer["activation"]
         parts.append(nn.Layer(inputs, layer["width"], activation))
         inputs = layer["width"]
         if layer.get("dropout"):
