@@ -48,7 +48,8 @@ _OF_ONE = """
 acos acosh asin asinh atan atanh cbrt ceil cos cosh exp expm1 floor log log10 log1p log2 sin sinh
 sqrt tan tanh trunc
 """
-_IN_MATH = {**dict.fromkeys(_OF_ONE.split(), 1), "atan2": 2, "hypot": 2}
+_OF_TWO = "atan2 hypot"
+_IN_MATH = {**dict.fromkeys(_OF_ONE.split(), 1), **dict.fromkeys(_OF_TWO.split(), 2)}
 """What Math has by the same name, of so many numbers."""
 _RENAMED = {
     "abs": "Math.abs",
@@ -249,8 +250,8 @@ class Translator:
 
     def _call(self, name: str, operands: list[Text]) -> Text:
         if name in _LACKING:
-            # erf and erfc call each other.
-            for one in ("erf", "erfc") if name.startswith("erf") else (name,):
+            # Some of them call each other.
+            for one in [name, *(other for other in _LACKING if f"{other}(" in _LACKING[name])]:
                 self.define(one, _LACKING[one])
         return Text(f"{_RENAMED.get(name, name)}({', '.join(x.code for x in operands)})")
 
