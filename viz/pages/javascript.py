@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from inspect import isfunction, signature
 from textwrap import indent
 from typing import Any
 
-import nn
 from autograd import Operation, Value, apply, nodes, operations
 from autograd.evaluation import ieee
 from autograd.parsing import parse
@@ -17,18 +17,16 @@ from autograd.table.entries import CHAIN
 from autograd.table.formulas import Apply, Expression, Number, Symbol
 from autograd.table.javascript import SYMBOLS, Element, JavaScript, is_row, ordered
 from nn.activations import activation as find_activation
+from nn.measuring import losses
 
 __all__ = ["LOSSES", "activation", "formula", "table"]
 
 LOSSES: dict[str, Callable[..., Any]] = {
-    "mse": nn.mse,
-    "mae": nn.mae,
-    "huber": nn.huber,
-    "hinge": nn.hinge,
-    "binary_cross_entropy": nn.binary_cross_entropy,
-    "cross_entropy": nn.cross_entropy,
+    name: loss
+    for name, loss in ((name, getattr(losses, name)) for name in losses.__all__)
+    if isfunction(loss) and "reduction" in signature(loss).parameters
 }
-"""The losses that the trainer has."""
+"""The losses of nn, by name."""
 
 _SOMEWHERE = 0.7390851332151607
 """Where a graph is recorded, of which only the operations count."""
@@ -49,11 +47,10 @@ def table() -> str:
             activations[name] = _activation(script, find_activation(name) or operations["identity"])
         except TypeError as error:
             refused[name] = json.dumps(str(error), ensure_ascii=False)
-    losses = {name: _loss(script, loss) for name, loss in LOSSES.items()}
     u, v = Symbol("u"), Symbol("v")
     whole = {
         "activations": _object(activations),
-        "losses": _object(losses),
+        "losses": _object({name: _loss(script, loss) for name, loss in LOSSES.items()}),
         "chain": script.function(["u", "v"], Apply(CHAIN, (u, v))),
         "refused": _object(refused),
     }
