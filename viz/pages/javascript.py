@@ -111,8 +111,10 @@ def formula(text: str, *names: str) -> str:
     })()
     """
     script = JavaScript()
-    result = _read(text, **{name: Symbol(name) for name in names})
-    return _alone(script, script.function(names, result))
+    # A name may mean something else in JavaScript: new, t0.
+    symbols = {name: Symbol(f"x{i}") for i, name in enumerate(names, 1)}
+    result = _read(text, **symbols)
+    return _alone(script, script.function([one.text for one in symbols.values()], result))
 
 
 def _read(text: str, **symbols: Symbol) -> Expression:

@@ -131,7 +131,7 @@ def test_a_feature_is_a_function_of_its_names() -> None:
         f"[{formula('sin(x1)*x2', 'x1', 'x2')}, {formula('x2', 'x1', 'x2')}, {formula('2', 'x')}]"
     )
     program = f"const program = ([a, b]) => {functions}.map((f) => f(a, b))"
-    assert run(program, [0.5, 3.0]) == [pytest.approx(3 * math.sin(0.5)), 3.0, 2.0]
+    assert run(program, [0.5, 3.0]) == [*map(pytest.approx, (3 * math.sin(0.5), 3, 2, math.exp(7)))]
 
 
 @pytest.mark.parametrize("text", ["alert(1)", "x.y", "y + 1", "", "x; 1", "`x`", "x if x else 1"])
