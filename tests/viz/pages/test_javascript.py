@@ -127,10 +127,13 @@ const program = (zs) => zs.map((z) => [value([z], [0]), slope([z], [0]), slope([
 
 
 def test_a_feature_is_a_function_of_its_names() -> None:
-    functions = (
-        f"[{formula('sin(x1)*x2', 'x1', 'x2')}, {formula('x2', 'x1', 'x2')}, {formula('2', 'x')}]"
-    )
-    program = f"const program = ([a, b]) => {functions}.map((f) => f(a, b))"
+    functions = [
+        formula("sin(x1)*x2", "x1", "x2"),
+        formula("x2", "x1", "x2"),
+        formula("2", "x"),
+        formula("exp(new + t0) * exp(new + t0)", "new", "t0"),
+    ]
+    program = f"const program = ([a, b]) => [{', '.join(functions)}].map((f) => f(a, b))"
     assert run(program, [0.5, 3.0]) == [*map(pytest.approx, (3 * math.sin(0.5), 3, 2, math.exp(7)))]
 
 
