@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd.legibility import legible
 from nn.callbacks import EarlyStopping, Training
-from nn.files import replace
+from autograd.files import replace
 from nn.module import generators
 from nn.saved import expect, expect_names, is_generator_state, is_number, within
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.language import translated
 from nn import History, Module, Training, fit
-from nn.files import replace
+from autograd.files import replace
 from nn.losses import Loss, mse
 from viz.axes import new_figure, open_axes
 from viz.boundaries import Boundary

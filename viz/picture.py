@@ -14,7 +14,7 @@ from graphviz import Digraph
 
 from autograd.legibility import legible
 from autograd.stand_ins import carried
-from nn.files import replace
+from autograd.files import replace
 from viz.rendering import render
 
 __all__ = ["Picture"]

@@ -19,6 +19,7 @@ from autograd.compiling.replay import Replay
 from autograd.compiling.report import Report
 from autograd.compiling.scalars import PARAMETERS
 from autograd.compiling.signature import Part, Signature
+from autograd.files import replace
 from autograd.stand_ins import carried
 
 __all__ = ["Code", "Program", "Results"]
@@ -261,8 +262,8 @@ class Program:
             leaf.data, leaf.grad = data, grad
 
     def save(self, path: str | Path) -> None:
-        """Write the source to a file."""
-        Path(path).write_text(self.source, encoding="utf-8")
+        """Write the source to a file, which is there complete or as it was."""
+        replace(path, self.source.encode())
 
     def report(self, verbose: bool = False) -> Report:
         """Say what was recorded, what became of it, and what could not be rolled up and why.

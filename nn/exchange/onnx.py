@@ -20,7 +20,7 @@ from nn.exchange.stages import (
     no_counterpart,
     stages,
 )
-from nn.files import replace
+from autograd.files import replace
 from nn.module import Module
 from nn.softmax import Softmax
 
