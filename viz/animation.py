@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.files import replace
 from autograd.language import translated
 from nn import History, Module, Training, fit
-from autograd.files import replace
 from nn.losses import Loss, mse
 from viz.axes import new_figure, open_axes
 from viz.boundaries import Boundary

@@ -8,6 +8,7 @@ from os import PathLike
 from typing import Any
 
 from autograd import Operation, __version__
+from autograd.files import replace
 from nn.dropout import Dropout
 from nn.exchange.counterparts import SAMPLE, MissingError, agrees, named
 from nn.exchange.libraries import library
@@ -20,7 +21,6 @@ from nn.exchange.stages import (
     no_counterpart,
     stages,
 )
-from autograd.files import replace
 from nn.module import Module
 from nn.softmax import Softmax
 
