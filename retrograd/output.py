@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
-from nn.files import rename
+from autograd.files import rename
 from retrograd.ending import asked_to_end
 from retrograd.errors import InputError
 

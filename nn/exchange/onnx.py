@@ -8,6 +8,7 @@ from os import PathLike
 from typing import Any
 
 from autograd import Operation, __version__
+from autograd.files import replace
 from nn.exchange.counterparts import SAMPLE, MissingError, agrees, named
 from nn.exchange.libraries import library
 from nn.exchange.onnx_nodes import Node, namespace
@@ -19,7 +20,6 @@ from nn.exchange.stages import (
     no_counterpart,
     stages,
 )
-from nn.files import replace
 from nn.layers.dropout import Dropout
 from nn.layers.softmax import Softmax
 from nn.module import Module

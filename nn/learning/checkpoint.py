@@ -9,8 +9,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from autograd.files import replace
 from autograd.legibility import legible
-from nn.files import replace
 from nn.learning.callbacks import EarlyStopping, Training
 from nn.module import generators
 from nn.saved import expect, expect_names, is_generator_state, is_number, within

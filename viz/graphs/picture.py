@@ -15,9 +15,9 @@ from typing import Any
 
 from graphviz import Digraph
 
+from autograd.files import replace
 from autograd.legibility import legible
 from autograd.stand_ins import carried
-from nn.files import replace
 from viz.graphs.rendering import render
 
 __all__ = ["Picture"]

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.files import replace
 from autograd.translation import translated
 from nn import History, Module, Training, fit
-from nn.files import replace
 from nn.measuring.losses import Loss, mse
 from viz.plots.axes import new_figure, open_axes
 from viz.plots.boundaries import Boundary

@@ -12,7 +12,7 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from nn.files import replace
+from autograd.files import replace
 
 __all__ = ["Paper"]
 

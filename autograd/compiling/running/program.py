@@ -20,6 +20,7 @@ from autograd.compiling.running.parameters import Parametrised
 from autograd.compiling.running.replay import Replay
 from autograd.compiling.running.slots import Slot
 from autograd.compiling.signature import Portion, Signature
+from autograd.files import replace
 from autograd.stand_ins import carried
 
 __all__ = ["Code", "Program", "Results"]
@@ -236,8 +237,8 @@ class Program(Parametrised):
         return {name: place.array.copy() for name, place in zip(self._code.parameters, self._given)}
 
     def save(self, path: str | Path) -> None:
-        """Write the source to a file."""
-        Path(path).write_text(self.source, encoding="utf-8", newline="\n")
+        """Write the source to a file, which is there complete or as it was."""
+        replace(path, self.source.encode())
 
     def report(self, verbose: bool = False) -> Report:
         """Say what was recorded, what became of it, and what could not be rolled up and why.

@@ -1,5 +1,6 @@
 """The text of programs: as a person would write it, and the same numbers without this library."""
 
+import os
 import subprocess
 import sys
 from itertools import pairwise
@@ -124,3 +125,20 @@ def test_the_source_of_random_graphs_finds_the_same(cost, recipe, count):
     nodes[-1].backward()
     close(value, nodes[-1].data)
     close(gradient / (count if inputs else 1), [leaf.grad for leaf in parameters])
+
+
+def test_a_source_that_cannot_be_written_leaves_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x = Value(2.0, "x")
+    path = tmp_path / "step.py"
+    path.write_text("before")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=r"No space left on device.*step\.py"):
+        autograd.compile(x * x, inputs=[x]).save(path)
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]

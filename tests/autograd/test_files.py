@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nn.files import replace
+from autograd.files import replace
 
 
 def test_a_file_is_made_and_replaced(tmp_path: Path) -> None:
