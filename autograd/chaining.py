@@ -81,9 +81,14 @@ def _local_slopes(node: Value, varied: list[Value]) -> Slopes:
     pairs = list(zip(node.operands, node.partials))
     analytic = np.array([sum(d for x, d in pairs if x is one) for one in varied])
     seen = np.concatenate([_differences(node, group) for group in groups])
-    # No comparison with nan or infinity holds.
-    agree = (np.abs(exact.numeric - analytic) <= exact.bound) & (exact.bound < np.inf)
-    if (agree & (np.abs(seen - exact.numeric) <= _COARSE * np.abs(exact.numeric))).all():
+    steepness = np.abs(exact.numeric)
+    with np.errstate(all="ignore"):
+        # No comparison with nan or infinity holds.
+        agree = (np.abs(exact.numeric - analytic) <= exact.bound) & (exact.bound < np.inf)
+        near = np.abs(seen - exact.numeric) <= _COARSE * steepness
+        # From one float to the next, a fast wave goes so far that no difference shows its slope.
+        fast = steepness * np.spacing([abs(x.data) for x in varied]) > abs(node.data) / 16
+    if (agree & (near | fast)).all():
         return exact
     alone = {operand: Value(operand.data) for operand in node.operands}
     with recording(True):

@@ -129,8 +129,8 @@ def _replayed(
     """Compute everything that varies anew, with other roundings, several times."""
     import numpy as np
 
-    # Of the inputs, several roundings, so that no wave happens to be in step with floats.
-    spread = 8 * SHAKE * np.random.default_rng(0).uniform(-1, 1, (len(variables), COPIES))
+    # Of the inputs, many roundings, so that no wave happens to be in step with floats.
+    spread = 512 * SHAKE * np.random.default_rng(0).uniform(-1, 1, (len(variables), COPIES))
     data = {leaf: mark(leaf.data * (1 + of_inputs * off)) for leaf, off in zip(variables, spread)}
     with np.errstate(all="ignore"):
         for node in recorded(output):
