@@ -33,7 +33,7 @@ from autograd import (
     nodes,
     operations,
 )
-from autograd.readings import FLOATS
+from autograd.table.readings import FLOATS
 
 VISIBLE, TRACE = 1e-4, 1e-200
 EXPONENTS = (2, 3, -1, -2, 0.5, 1.5, -0.5, 6)
