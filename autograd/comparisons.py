@@ -57,11 +57,16 @@ class _Pair(NamedTuple):
     outcome: bool
 
 
-def note(left: Value, symbol: str, right: Value | float, outcome: bool) -> None:
-    """Remember a comparison: a graph whose code chose its way by it holds only where it holds."""
+def note(left: Value, symbol: str, right: Value | float, outcome: bool, remember: bool) -> None:
+    """Note a comparison: a graph whose code chose its way by it holds only where it holds.
+
+    A traced function goes its ways under no_grad() too. Elsewhere nothing is remembered there.
+    """
     listed = guards.get()
     if listed is not None:
         listed.append(Comparison(left, symbol, right, outcome))
+    elif not remember:
+        return
     elif not isinstance(right, Node):
         _remember(left, (symbol, right), outcome)
     elif left is not right:

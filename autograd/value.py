@@ -313,8 +313,7 @@ class Value(Behaviour):
             return NotImplemented
         bound = other._data if isinstance(other, Value) else other
         outcome = bool(COMPARISONS[symbol](self._data, bound))
-        if _kind.get():
-            note(self, symbol, other, outcome)
+        note(self, symbol, other, outcome, remember=bool(_kind.get()))
         return outcome
 
     @classmethod

@@ -74,8 +74,8 @@ def compile(
         At each call, see that the comparisons by which the Python code chose its way
         (``if v > 0``) come out as they did when the graph was recorded: those of Values in the
         graph and of inputs with numbers, and with each other. What was compared with a Value
-        outside of the graph is reported and cannot be seen to; nor can ``v.data`` be. Compile the
-        function instead: it follows every comparison.
+        outside of the graph is reported and cannot be seen to; nor can ``v.data`` be, nor what was
+        compared under `no_grad`. Compile the function instead: it follows every comparison.
 
     Returns
     -------

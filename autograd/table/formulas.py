@@ -285,7 +285,8 @@ def _shorter_quotient(a: Expression, b: Expression) -> Expression | None:
         return a
     if a.number is not None and a.number < 0:
         return -(-a / b)
-    return a.operands[0] / (a.operands[1] * b) if a.applies(DIV) else None
+    # Not the quotient that an array of a program is: a/(b·c) may overflow where (a/b)/c does not.
+    return a.operands[0] / (a.operands[1] * b) if type(a) is Apply and a.applies(DIV) else None
 
 
 _SHORTER: dict[Operation, Any] = {

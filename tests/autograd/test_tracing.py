@@ -133,6 +133,24 @@ def test_what_has_no_derivative_still_follows(f: Any) -> None:
     assert [compiled(x) for x in (2.0, 3.0)] == [(8.0, 4.0), (27.0, 9.0)]
 
 
+def unrecorded_choice(x: Value, y: Value) -> Value:
+    with no_grad():
+        is_far = abs(x - y) > 1
+    return x - y if is_far else (x - y) ** 2
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_comparisons_are_followed_where_nothing_is_recorded(batch: bool) -> None:
+    compiled = autograd.compile(unrecorded_choice, batch=batch)
+    places = [(0.5, 0.0), (3.0, 0.0), (0.5, 0.0)]
+    expected = [(0.25, [1.0, -1.0]), (3.0, [1.0, -1.0]), (0.25, [1.0, -1.0])]
+    if batch:
+        values, slopes = compiled(*zip(*places))
+        assert list(zip(values, np.transpose(slopes).tolist())) == expected
+    else:
+        assert [compiled(*place) for place in places] == expected
+
+
 def test_arguments_are_compared_as_the_numbers_they_stand_for() -> None:
     compiled = autograd.compile(lambda x, y: 2 * x if x == y else 3 * x if y != 0 else x)
     found = [compiled(*place)[0] for place in ((1, 1), (1, 2), (1, 0), (2, 2), (2, 0))]

@@ -24,6 +24,7 @@ x, y = Symbol("x"), Symbol("y")
         (x * -1, "−x"),
         (1 * x, "x"),
         (x / 1, "x"),
+        (x / y / x, "x/(y·x)"),
         (2 * (3 * x), "2·3·x"),
         (Symbol("x") + 0, "x"),
     ],
@@ -39,6 +40,7 @@ def test_nobody_writes(formula, expected):
         (lambda a, b: -a + b, "b - a"),
         (lambda a, b: a * -b, "-a * b"),
         (lambda a, b: -a / b, "-a / b"),
+        (lambda a, b: a / b / b, "a / b / b"),
     ],
 )
 def test_a_program_is_simplified_by_the_same_rules(make, expected):
