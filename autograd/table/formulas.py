@@ -275,9 +275,12 @@ def _shorter_difference(a: Expression, b: Expression) -> Expression | None:
 
 
 def _shorter_product(a: Expression, b: Expression) -> Expression | None:
+    if a.number is not None and b.number is not None:
+        # 0 · nan is nan.
+        return Number(a.number * b.number)
     if a.number == 0 or b.number == 0:
         return Number(0)
-    return _power(a, 2) if a is b and a.number is None else None
+    return _power(a, 2) if a is b else None
 
 
 def _shorter_quotient(a: Expression, b: Expression) -> Expression | None:
