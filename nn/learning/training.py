@@ -101,8 +101,9 @@ def fit(
         checked against the model on some examples, before and after, and on those that go a way of
         their own. The model and the loss are then called for a few examples only. A loss that is
         not the mean over the examples is noticed by these; one that becomes so where no example
-        alone decides it, as in ``if sum(errors) > 100``, may not be, and needs False. Training that goes on from a `Checkpoint` goes on by
-        the engine that it was begun with. Without NumPy there are no programs.
+        alone decides it, as in ``if sum(errors) > 100``, may not be, and needs False. Training that
+        goes on from a `Checkpoint` goes on by the engine that it was begun with. Without NumPy
+        there are no programs.
 
     Returns
     -------
