@@ -116,6 +116,26 @@ class _Written(str):
         return str.__hash__(self)
 
 
+def _asking(name: str) -> Any:
+    own: Any = getattr(str, name)
+
+    def method(self: _Written, *arguments: Any) -> Any:
+        self._refuse()
+        return own(self, *arguments)
+
+    return method
+
+
+for _name in (
+    "__contains__",
+    "__len__",
+    *("__lt__", "__le__", "__gt__", "__ge__"),
+    *("startswith", "endswith", "find", "rfind", "index", "rindex", "count"),
+    *("split", "rsplit", "partition", "rpartition", "strip", "lstrip", "rstrip", "__getitem__"),
+):
+    setattr(_Written, _name, _asking(_name))
+
+
 def _written(value: Any, text: str) -> str:
     trace = _trace.get()
     if trace is None:

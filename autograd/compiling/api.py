@@ -101,7 +101,7 @@ def compile(
     Of a function, what makes a plain number of a Value (``x.data``, ``float(x)``, its text), draws
     random numbers or catches a `DomainError` is refused where it is noticed. It is not noticed, and
     stays as it was when the function was recorded, where Python keeps it to itself: globals, the
-    clock, files, a random generator that the function itself makes, text cut out of a Value's, and
+    clock, files, a random generator that the function itself makes, text with a Value's in it, and
     an error caught where the program's own number is finite.
 
     Examples

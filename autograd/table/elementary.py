@@ -172,7 +172,11 @@ HYPOT = entry(
 XLOGY = entry(
     "xlogy",
     lambda xp, x, y: xp.xlogy(x, y),
-    lambda xp, _, x, y: (xp.log(y), xp.if_positive(1 - xp.abs(xp.sign(x)), 0.0, x / y)),
+    # Where y is 0, x/y is 0 · ∞ in the chain rule, and its own derivative for x is ∞.
+    lambda xp, _, x, y: (
+        xp.log(y),
+        xp.if_positive(1 - xp.abs(xp.sign(y)), xp.chain(x, inf), x / y),
+    ),
     textbook=lambda xp, _, x, y: (xp.log(y), x / y),
     summary="x log(y), and 0 where x = 0.",
     text=Notation("{0}·log({1})", PRODUCT, (PRODUCT, SUM)),

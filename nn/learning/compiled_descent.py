@@ -108,7 +108,7 @@ class CompiledDescent(Descent):
         X, Y = (array[rows] for array in self.arrays)
         total, outputs = 0.0, []
         for part in batches(len(order), batch_size):
-            results = self._advance(X[part], Y[part])
+            results = self._advance(X[part], Y[part], order[part])
             if results is None:
                 loss, found = self._advance_eagerly([training[i] for i in order[part]])
                 total += loss * len(found)
@@ -181,12 +181,27 @@ class CompiledDescent(Descent):
         self._check_elsewhere(cost)
         self.arrays = cost.arrays(self.training)
         self.held_out_arrays = cost.arrays(self.held_out or self.training[:1])
-        self.cost, self.began = cost, self._current()
         cost.function.load()
-        found = [cost.run(*arrays)[1] for arrays in (self.arrays, self.held_out_arrays)]
+        found = [
+            self._looked_at(cost, examples[part])
+            for examples in (self.training, self.held_out)
+            for part in batches(len(examples), len(self.sample))
+        ]
+        self.cost, self.began = cost, self._current()
         if not all(np.isfinite(results).all() for results in found):
             # The eager engine says what is wrong, if anything is.
             super().look(self.training, self.held_out)
+
+    def _looked_at(self, cost: CompiledCost, examples: list[Example]) -> Numbers:
+        """Compute for examples, and check with them if one goes a way that none went before.
+
+        The loss may choose its way by one example and go it with all.
+        """
+        known = cost.ways
+        _, results = cost.run(*cost.arrays(examples))
+        if cost.ways > known:
+            cost.check(examples)
+        return results
 
     def _give_up(self, error: NotCompiledError) -> None:
         if self.required:
@@ -216,12 +231,12 @@ class CompiledDescent(Descent):
 
     # --- one update ------------------------------------------------------------------------------
 
-    def _advance(self, X: Numbers, Y: Numbers) -> Numbers | None:
+    def _advance(self, X: Numbers, Y: Numbers, rows: Sequence[int]) -> Numbers | None:
         """Learn from one mini-batch; return losses and outputs, or None if that cannot be done."""
         if self.cost is None:
             return None
         try:
-            return self._learned(self.cost, X, Y)
+            return self._learned(self.cost, X, Y, rows)
         except NotCompiledError as error:
             # An example that goes a way that no program can follow.
             self.settle()
@@ -229,14 +244,19 @@ class CompiledDescent(Descent):
             self._give_up(error)
             return None
 
-    def _learned(self, cost: CompiledCost, X: Numbers, Y: Numbers) -> Numbers | None:
-        state = self.state
+    def _learned(
+        self, cost: CompiledCost, X: Numbers, Y: Numbers, rows: Sequence[int]
+    ) -> Numbers | None:
+        state, known = self.state, cost.ways
         assert state is not None
         self._write(cost, state)
         costs, results = cost.run(X, Y)
         if not math.isfinite(costs.sum()):
             return None
         gradient = cost.function.gradient[: len(cost.changed)] / len(X)
+        if cost.ways > known:
+            self._put(state.numbers, state.gradient)
+            cost.check([self.training[i] for i in rows])
         after = self._changed(state, gradient)
         if not np.isfinite(after.numbers).all():
             return None

@@ -98,9 +98,12 @@ def fit(
         all. Unless given, a program is used where there is enough to do, and the eager engine where
         a program would not mean the same: where the model draws at random, as `Dropout` does, where
         its graph depends on numbers, or where the optimiser has a step() of its own. A program is
-        checked against the model on some examples, before and after. The model and the loss are
-        then called for a few examples only. Training that goes on from a `Checkpoint` goes on by
-        the engine that it was begun with. Without NumPy there are no programs.
+        checked against the model on some examples, before and after, and on those that go a way of
+        their own. The model and the loss are then called for a few examples only. A loss that is
+        not the mean over the examples is noticed by these; one that becomes so where no example
+        alone decides it, as in ``if sum(errors) > 100``, may not be, and needs False. Training that
+        goes on from a `Checkpoint` goes on by the engine that it was begun with. Without NumPy
+        there are no programs.
 
     Returns
     -------

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import math
 import threading
+from itertools import product
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from autograd import (
     jvp,
     no_grad,
     nodes,
+    operations,
     value_and_grad,
     vjp,
 )
@@ -405,6 +407,23 @@ def test_a_power_is_differentiated_for_base_and_exponent_at_zero_too():
     mixed = (1 + exponent * math.log(base)) * base ** (exponent - 1)
     (_, above), (below, _) = hessian(lambda x, n: x**n)(base, exponent)
     assert (above, below) == pytest.approx((mixed, mixed))
+
+
+@pytest.mark.parametrize("operation", [o for o in operations.values() if o.arity == 2], ids=str)
+def test_hessians_of_every_entry_are_symmetric(operation):
+    for at in product((0.0, 1.0, 2.0, -3.0, 0.5, 40.0), repeat=2):
+        try:
+            (_, above), (below, _) = hessian(operation)(*at)
+        except DomainError:
+            continue
+        assert below == pytest.approx(above, rel=1e-9, nan_ok=True), at
+
+
+def test_the_mixed_derivative_of_xlogy_at_0():
+    assert hessian(lambda x, y: x.xlogy(y))(0.0, 2.0) == ((0.0, 0.5), (0.5, 0.0))
+    # x log(y) has log(y) and x/y for derivatives, and these 1/y both.
+    (_, above), (below, _) = hessian(lambda x, y: x.xlogy(y))(0.0, 0.0)
+    assert above == below == math.inf
 
 
 def test_the_derivative_of_what_does_not_exist_does_not_exist():

@@ -61,6 +61,12 @@ REFUSED: dict[str, Any] = {
     "int of text": lambda x: x * int(f"{2 * x:.0f}"),
     "text compared": lambda x: x if f"{x:.1f}" == "1.5" else 2 * x,
     "text looked up": lambda x: x * {"1.5": 2.0}.get(f"{x:.1f}", 3.0),
+    "text searched": lambda x: x if "-" in f"{x:.1f}" else 2 * x,
+    "start of text": lambda x: x if f"{x:.1f}".startswith("-") else 2 * x,
+    "place in text": lambda x: x * str(x).find("."),
+    "length of text": lambda x: x * len(repr(x)),
+    "order of text": lambda x: x if f"{x:.1f}" < "2" else 2 * x,
+    "text cut": lambda x: x if f"{x:.1f}"[0] == "-" else 2 * x,
     "text of a Value compared": lambda x: x if str(x) == repr(x) else 2 * x,
 }
 

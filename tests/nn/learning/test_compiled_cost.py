@@ -14,6 +14,7 @@ from engines import (
     Remembering,
     X,
     at,
+    differing,
     fit,
     keep,
     late,
@@ -28,6 +29,7 @@ import nn
 from autograd import Value, mean
 from autograd import sum as total
 from nn import MLP, SGD, Layer, Module, Sequential
+from nn.learning import compiled_cost
 
 # --- no program ----------------------------------------------------------------------------------
 
@@ -138,6 +140,40 @@ WAYS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("settings", WAYS.values(), ids=WAYS)
 def test_each_example_goes_its_own_way(settings: Any) -> None:
     same(**settings)
+
+
+ALL_BY_ONE: dict[str, dict[str, Any]] = {
+    "largest": {"y": late(0.1, 9), "weight": lambda squares, _: 1 + (max(squares) > 50)},
+    "any": {"y": late(0.1, 9), "weight": lambda _, t: 1 + any(b > 8 for b in t)},
+    # It is far off once the others are learned.
+    "late": {
+        "X": [[1.0, 1.0]] * 100,
+        "y": late(1, -1),
+        "weight": lambda squares, _: 1 + (max(squares) > 2),
+    },
+    "held out": {
+        "y": late(0.1),
+        "held_out": (MANY, late(0.1, 9)),
+        "weight": lambda squares, _: 1 + (max(squares) > 50),
+    },
+}
+
+
+@pytest.mark.parametrize("settings", ALL_BY_ONE.values(), ids=ALL_BY_ONE)
+def test_a_loss_that_one_example_decides_for_all(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled_cost, "_NODES", 1)
+    settings = {"X": MANY, "model": zero, "batch_size": 16, **settings}
+    weight = settings.pop("weight")
+
+    def loss(p: Any, t: Any) -> Value:
+        squares = [(a - b) ** 2 for a, b in zip(p, t)]
+        return mean(squares) * weight(squares, t)
+
+    found, expected = (trained(compiled, loss=loss, **settings) for compiled in (None, False))
+    assert differing(found, expected) == []
+    assert "not the mean of the loss of each" in trained(True, loss=loss, **settings)[0]
 
 
 def test_more_ways_than_are_worth_it_are_left_to_the_eager_engine() -> None:
