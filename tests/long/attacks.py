@@ -22,7 +22,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -207,8 +206,13 @@ def main(chosen: dict[str, int]) -> int:
     """Make the attacks, print what was wrong and a table, and return the exit status."""
     table: dict[str, list[float]] = {}
     before = time.monotonic()
-    with suppress(KeyboardInterrupt), TemporaryDirectory() as folder:
+    # Between two attacks: an interrupt in the middle of one would be an attack of its own.
+    interrupts: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: interrupts.append(number))
+    with TemporaryDirectory() as folder:
         for what, problem in _made(chosen, Path(folder)):
+            if interrupts:
+                break
             row = table.setdefault(what, [0, 0, 0.0])
             row[0] += 1
             row[1] += bool(problem)
