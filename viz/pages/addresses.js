@@ -38,10 +38,10 @@ const BOUNDS = {
 function writeAddress(choices) {
   const said = new URLSearchParams({ v: String(VERSION) })
   for (const [name, value] of Object.entries(choices)) {
-    const first = FIRST_CHOICES[/** @type {keyof Choices} */ (name)]
+    const first = FIRST_CHOICES[/** @type {keyof Choices} */ (name)], list = /** @type {string[]} */ (value)
     if (JSON.stringify(value) === JSON.stringify(first)) continue
     said.set(name, name === "layers" ? choices.layers.map((layer) => layer.join(".")).join(",")
-      : Array.isArray(value) ? value.map(encodeURIComponent).join(",") : String(value))
+      : Array.isArray(value) ? list.map(encodeURIComponent).join(",") : String(value))
   }
   return `#${String(said).replaceAll("%2C", ",")}`
 }

@@ -56,7 +56,7 @@ function controls(app) {
   speed.onchange = () => { app.speed = Number(speed.value) }
   const losses = fittingLosses(examples)
   const menu = app.menu("more", "more choices",
-    labelled("speed", speed), select.length ? slider("dropout", 0, 0.9, 0.05, (x) => `${Math.round(100 * x)} %`) : "",
+    labelled("speed", speed), slider("dropout", 0, 0.9, 0.05, (x) => `${Math.round(100 * x)} %`),
     number("epochs", "1"), number("until", "any"), number("seed", "1"),
     app.plain(say("other weights"), say("other weights"), () => app.change({ seed: choices.seed + 1 })))
   const bar = make("section", { className: "bar" },

@@ -10,12 +10,15 @@
  * @property {[string, string]} axes
  * @property {boolean[]} held       which are held out
  * @property {[number, number][]} range  the stretch of each axis that is shown
+ * @property {[number, number][]} [scale]  the mean and the deviation that each axis was scaled by
  */
 /** @typedef {{ header: string[], rows: string[][] }} Table */
 /** @typedef {{ data: string, count: number, noise: number, seed: number, held: number, columns: string[] }} DataChoices */
 
 const MOST_ROWS = 2000
 const MOST_CLASSES = 8
+/** Coordinates beyond this are scaled, since weights are small at first. */
+const LARGE = 10
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). @param {number} seed */
 function generator(seed) {
@@ -51,7 +54,8 @@ function makeExamples(choices, sources) {
     if (made.classes.length) made.points[i] = [point[0] + choices.noise * normal(random), point[1] + choices.noise * normal(random)]
     else made.targets[i] += choices.noise * normal(random)
   }
-  const order = made.points.map((_, i) => i)
+  if (Math.max(...made.points.flat().map(Math.abs)) > LARGE) rescale(made)
+  const order = made.targets.map((/** @type {number} */ _, /** @type {number} */ i) => i)
   for (let i = order.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
     [order[i], order[j]] = [order[j], order[i]]
@@ -60,6 +64,13 @@ function makeExamples(choices, sources) {
   const held = made.points.map(() => false)
   for (const i of order.slice(0, Math.max(count, 0))) held[i] = true
   return { ...made, held, range: choices.data === "painted" ? [[-1.2, 1.2], [-1.2, 1.2]] : shown(made.points) }
+}
+
+/** Give each axis the mean 0 and the standard deviation 1, and note what it had. @param {any} made */
+function rescale(made) {
+  const along = [0, 1].map((axis) => standardised(made.points.map((/** @type {number[]} */ point) => point[axis])))
+  made.points = along[0].numbers.map((x1, i) => [x1, along[1].numbers[i]])
+  made.scale = along.map(({ scale }) => scale)
 }
 
 /** @param {[number, number][]} points @returns {[number, number][]} */
@@ -131,8 +142,9 @@ function ofTable(table, columns) {
     : isNumeric ? distinct.sort((a, b) => Number(a) - Number(b)) : distinct.sort()
   if (classes.length === 1) throw new Complaint("one class", { column: columns[2], class: classes[0] })
   return {
-    points: along[0].map((x1, i) => /** @type {[number, number]} */ ([x1, along[1][i]])),
-    targets: classes.length ? target.map((cell) => classes.indexOf(cell)) : scaled(target, columns[2]),
+    points: along[0].numbers.map((x1, i) => /** @type {[number, number]} */ ([x1, along[1].numbers[i]])),
+    targets: classes.length ? target.map((cell) => classes.indexOf(cell)) : scaled(target, columns[2]).numbers,
+    scale: along.map(({ scale }) => scale),
     classes,
     axes: /** @type {[string, string]} */ ([columns[0], columns[1]]),
   }
@@ -145,9 +157,15 @@ function scaled(cells, column) {
     if (!Number.isFinite(number)) throw new Complaint("no number", { cell: cell.slice(0, 40), column, row: `${i + 2}` })
     return number
   })
+  return standardised(numbers)
+}
+
+/** @param {number[]} numbers */
+function standardised(numbers) {
   const mean = numbers.reduce((sum, x) => sum + x, 0) / numbers.length
   const deviation = Math.sqrt(numbers.reduce((sum, x) => sum + (x - mean) ** 2, 0) / numbers.length)
-  return numbers.map((x) => (x - mean) / (deviation || 1))
+  const scale = /** @type {[number, number]} */ ([mean, deviation || 1])
+  return { numbers: numbers.map((x) => (x - scale[0]) / scale[1]), scale }
 }
 
 /** Read a table in CSV: commas or semicolons, quoted cells, a header. @param {string} text @returns {Table} */

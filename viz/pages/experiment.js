@@ -1,3 +1,4 @@
+/// <reference path="playground.d.ts" />
 // One training: the network, what it learns from, how far it has come, and the way back.
 
 /** How many epochs one can go back. */
@@ -70,9 +71,14 @@ class Experiment {
       left + (right - left) * (k % SQUARES + 0.5) / SQUARES,
       top - (top - bottom) * (Math.floor(k / SQUARES) + 0.5) / SQUARES))
     this.random = generator(choices.seed + 1)
-    this.read(choices)
+    const places = examples.held.map((_, i) => i)
+    this.train = places.filter((i) => !examples.held[i])
+    this.held = places.filter((i) => examples.held[i])
+    this.choices = choices
+    this.reading = reading(choices, examples)
+    this.targets = examples.targets.map(this.reading.encode)
     this.trainer = training.make(this.spec(), table)
-    this.epoch = 0
+    this.epoch = this.nextReading = 0
     /** @type {number[]} */
     this.waiting = []
     /** @type {Reading[]} */
@@ -80,18 +86,6 @@ class Experiment {
     /** @type {{ epoch: number, state: any }[]} */
     this.past = []
     this.measure()
-  }
-
-  /** @param {Choices} choices */
-  read(choices) {
-    this.choices = choices
-    this.reading = reading(choices, this.examples)
-    const targets = this.examples.targets.map(this.reading.encode)
-    /** @param {boolean} held */
-    const part = (held) => this.examples.held.flatMap((isHeld, i) => isHeld === held ? [i] : [])
-    this.train = part(false)
-    this.held = part(true)
-    this.targets = targets
   }
 
   spec() {
@@ -114,7 +108,9 @@ class Experiment {
 
   /** Go on under other choices, such as another rate. @param {Choices} choices */
   change(choices) {
-    this.read(choices)
+    this.choices = choices
+    this.reading = reading(choices, this.examples)
+    this.targets = this.examples.targets.map(this.reading.encode)
     const { inputs: _, layers, seed: __, ...rest } = this.spec()
     this.trainer.set(rest)
     this.measure()
@@ -142,7 +138,7 @@ class Experiment {
   advance(until = Infinity) {
     do {
       if (this.batch()) {
-        this.measure()
+        if (this.epoch >= this.nextReading) this.measure()
         return true
       }
     } while (performance.now() < until)
@@ -159,7 +155,7 @@ class Experiment {
   goBack(place) {
     const { epoch, state } = this.past[place]
     this.trainer.restore(state)
-    this.epoch = epoch
+    this.epoch = this.nextReading = epoch
     this.waiting = []
   }
 
@@ -167,9 +163,12 @@ class Experiment {
   measure() {
     if (this.past[this.past.length - 1]?.epoch === this.epoch) this.past.pop()
     if (this.curve[this.curve.length - 1]?.epoch === this.epoch) this.curve.pop()
+    const start = performance.now()
     this.past.push({ epoch: this.epoch, state: this.trainer.state() })
     if (this.past.length > REMEMBERED) this.past.shift()
     this.curve.push({ epoch: this.epoch, train: this.loss(this.train), held: this.loss(this.held), right: this.right() })
+    // A large network is read less often than it is trained, so that it goes on to move.
+    this.nextReading = this.epoch + Math.max(1, Math.min(10, Math.round((performance.now() - start) / FRAME_SHARE)))
     if (this.curve.length > CURVE) this.curve = this.curve.filter((_, i) => i % 2 === 0 || i > CURVE - 20)
   }
 

@@ -67,9 +67,14 @@ function outputs(app) {
   plane.onpointermove = (event) => {
     const where = at(event), inputs = app.experiment.inputs(...where)
     if (isPainting) app.paintPoint(where)
-    const p = app.experiment.trainer.predict(inputs), axes = app.experiment.examples.axes
+    const p = app.experiment.trainer.predict(inputs), { axes, scale, range } = app.experiment.examples
+    const shown = where.map((x, axis) => {
+      const [middle, unit] = scale?.[axis] ?? [0, 1]
+      const digits = Math.max(0, 2 - Math.floor(Math.log10((range[axis][1] - range[axis][0]) * unit)))
+      return `${axes[axis]} = ${written(Number((middle + unit * x).toFixed(digits)))}`
+    })
     tip.hidden = false
-    tip.textContent = `${axes[0]} = ${written(Number(where[0].toFixed(2)))}, ${axes[1]} = ${written(Number(where[1].toFixed(2)))} → ${app.verdict(p)}`
+    tip.textContent = `${shown.join(", ")} → ${app.verdict(p)}`
     const box = plane.getBoundingClientRect()
     tip.style.left = `${Math.max(0, Math.min(event.clientX - box.left + 10, box.width - tip.offsetWidth))}px`
     tip.style.top = `${Math.max(0, event.clientY - box.top - 34)}px`
@@ -131,8 +136,8 @@ function outputs(app) {
       }
       /** @param {string[]} cells @param {"th" | "td"} tag */
       const row = (cells, tag, start = "") => make("tr", {}, make("th", {}, start), ...cells.map((cell) => make(tag, {}, cell)))
-      table.replaceChildren(make("table", {}, make("caption", {}, say(experiment.held.length ? "confusion of held out" : "confusion of all")),
-        row(examples.classes, "th", say("is, found")), ...counts.map((line, k) => row(line.map(String), "td", examples.classes[k]))))
+      table.replaceChildren(make("p", { className: "hint" }, say(experiment.held.length ? "confusion of held out" : "confusion of all")), make("table", {},
+        row(examples.classes, "th", say("is, found")), ...counts.map((/** @type {number[]} */ line, /** @type {number} */ k) => row(line.map(String), "td", examples.classes[k]))))
     } else if (app.view === "weights") {
       const { counts, reach } = histogram(trainer.weights.flat(2), 21)
       const labels = counts.map((_, i) => i === 1 ? written(Number((-reach).toPrecision(2))) : i === 10 ? "0" : i === 19 ? written(Number(reach.toPrecision(2))) : "")

@@ -103,7 +103,7 @@ export function render({ model, el }) {
       if (app.experiment && Object.keys(patch).every((name) => MILD.includes(name))) {
         app.choices = choices
         app.experiment.change(choices)
-      } else begin(choices)
+      } else begin(choices, "data" in patch || "columns" in patch)
     } catch (problem) {
       app.choices = before
       complain(problem)
@@ -111,10 +111,10 @@ export function render({ model, el }) {
     build()
     keepAddress()
   }
-  /** @param {Choices} choices */
-  function begin(choices) {
+  /** @param {Choices} choices @param {boolean} [isOther]  whether there are other data than before */
+  function begin(choices, isOther = false) {
     const examples = makeExamples(choices, app.sources), fitting = fittingLosses(examples)
-    if (!fitting.includes(choices.loss)) choices.loss = fitting[0]
+    if (!fitting.includes(choices.loss) || (isOther && examples.classes.length > 2)) choices.loss = fitting[0]
     const experiment = new Experiment(choices, examples, table)
     app.choices = choices
     app.experiment = experiment
@@ -198,7 +198,7 @@ export function render({ model, el }) {
     return trainer.weights.map((/** @type {number[][]} */ weights, /** @type {number} */ l) => {
       const activation = l < choices.layers.length ? choices.layers[l][1] : reading.activation
       const before = l ? `<msup><mi>a</mi><mrow><mo>(</mo><mn>${l}</mn><mo>)</mo></mrow></msup>` : "<mi>x</mi>"
-      const matrix = (/** @type {number[][]} */ rows) => `<mrow><mo>[</mo><mtable>${rows.map((row) => `<mtr>${row.map((x) => `<mtd>${numeral(Number(x.toFixed(2)))}</mtd>`).join("")}</mtr>`).join("")}</mtable><mo>]</mo></mrow>`
+      const matrix = (/** @type {number[][]} */ rows) => `<mtable>${rows.map((row) => `<mtr>${row.map((x) => `<mtd>${numeral(Number(x.toFixed(2)))}</mtd>`).join("")}</mtr>`).join("")}</mtable>`
       const inside = `${matrix(weights)}${before}<mo>+</mo>${matrix(trainer.biases[l].map((/** @type {number} */ b) => [b]))}`
       const formula = activation === "linear" ? inside : `<mi>${escaped(activation)}</mi><mrow><mo>(</mo>${inside}<mo>)</mo></mrow>`
       return make("div", { className: "row", innerHTML: `<math><msup><mi>a</mi><mrow><mo>(</mo><mn>${l + 1}</mn><mo>)</mo></mrow></msup>${EQUALS}${formula}</math>` })
@@ -221,7 +221,7 @@ export function render({ model, el }) {
   }
   function reset() {
     pause()
-    change({ data: app.choices.data })
+    change({ seed: app.choices.seed })
   }
   function stepEpoch() {
     pause()
@@ -309,7 +309,6 @@ export function render({ model, el }) {
   /** @param {Asked | null} asked */
   function ask(asked) {
     app.asked = asked
-    root.classList.toggle("asking", Boolean(asked))
     parts.reasons.show(true)
     parts.wiring.arrange()
     parts.outputs.paintPoints()
@@ -375,7 +374,6 @@ export function render({ model, el }) {
       parts.controls.data, make("div", { className: "centre" }, parts.wiring.element, parts.reasons.element), parts.outputs.element))
     root.lang = app.language
     for (const group of ["data", "bar", "layers", "views"]) root.classList.toggle(`hide-${group}`, app.choices.hide.includes(group))
-    root.classList.toggle("asking", Boolean(app.asked))
     if (isPage) [document.title, document.documentElement.lang] = [`retrograd ${say("playground")}`, app.language]
     root.querySelectorAll("[data-key]").forEach((one) => { if (focused && one instanceof HTMLElement && one.dataset.key === focused) one.focus({ preventScroll: true }) })
     parts.wiring.build()

@@ -12,7 +12,7 @@ const symbol = (name, index, layer) =>
 /** @param {number} x @param {boolean} [isFactor] */
 function numeral(x, isFactor = false) {
   const text = written(x), sign = text.startsWith("−") ? "<mo form=\"prefix\">−</mo>" : ""
-  const [digits, exponent] = text.replace("−", "").split("e")
+  const [digits, exponent] = text.slice(sign ? 1 : 0).split("e")
   const power = exponent ? `<mo>×</mo><msup><mn>10</mn><mn>${exponent.replace("+", "")}</mn></msup>` : ""
   const whole = `${sign}<mn>${digits}</mn>${power}`
   return isFactor && (sign || power) ? `<mrow><mo>(</mo>${whole}<mo>)</mo></mrow>` : `<mrow>${whole}</mrow>`
@@ -123,7 +123,7 @@ function reasons(app) {
     const local = table.activations[activation].slope(outputs[layer][neuron], z)
     if (layer < trainer.weights.length - 1) {
       const above = trainer.weights[layer + 1].map((/** @type {number[]} */ row, /** @type {number} */ k) => [row[neuron], numbers.biases[layer + 1][k]])
-      const terms = above.slice(0, MOST_TERMS).map(([u, d]) => `${numeral(u, true)}${TIMES}${numeral(d, true)}`)
+      const terms = above.slice(0, MOST_TERMS).map((/** @type {number[]} */ [u, d]) => `${numeral(u, true)}${TIMES}${numeral(d, true)}`)
       if (above.length > MOST_TERMS) terms.push("<mi>…</mi>")
       const back = above.reduce((/** @type {number} */ sum, /** @type {number[]} */ [u, d]) => sum + u * d, 0)
       found.push(
@@ -206,9 +206,11 @@ function reasons(app) {
       event.preventDefault()
       const marked = await answer("mark", { number, given: guess.value })
       verdict.textContent = marked.problem ?? marked.verdict
+      verdict.scrollIntoView({ block: "nearest" })
     }
     asking.replaceChildren(form)
     guess.focus()
+    form.scrollIntoView({ block: "nearest" })
   }
   return { element, show }
 }

@@ -34,7 +34,7 @@ function wiring(app) {
   function toggle(text, isWanted = !app.choices.features.includes(text)) {
     const others = app.choices.features.filter((/** @type {string} */ known) => known !== text)
     const features = isWanted ? [...others, text] : others
-    features.sort((a, b) => (OFFERED.indexOf(a) + 99) % 99 - (OFFERED.indexOf(b) + 99) % 99)
+    features.sort((/** @type {string} */ a, /** @type {string} */ b) => (OFFERED.indexOf(a) + 99) % 99 - (OFFERED.indexOf(b) + 99) % 99)
     if (features.length) app.change({ features })
     else app.complain(new Complaint("no feature"))
   }
