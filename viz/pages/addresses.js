@@ -69,7 +69,7 @@ function readAddress(hash, known) {
   for (const [name, text] of said) {
     if (name === "v") continue
     try {
-      if (name in BOUNDS) {
+      if (Object.hasOwn(BOUNDS, name)) {
         const [low, high] = BOUNDS[name], number = Number(text)
         if (!(text.trim() && number >= low && number <= high)) throw 0
         found[name] = number
@@ -84,10 +84,10 @@ function readAddress(hash, known) {
         found[name] = text ? text.split(",").map(decodeURIComponent) : []
         if (name === "features" && !(found[name].length >= 1 && found[name].length <= 12)) throw 0
       } else if (name === "lesson" || (name === "data" && text.startsWith("="))) found[name] = text.slice(0, LONGEST_FORMULA)
-      else if (lists[name]?.includes(text)) found[name] = text
+      else if (Object.hasOwn(lists, name) && lists[name].includes(text)) found[name] = text
       else throw 0
     } catch {
-      if (name in choices) found[name] = structuredClone(/** @type {any} */ (FIRST_CHOICES)[name])
+      if (Object.hasOwn(choices, name)) found[name] = structuredClone(/** @type {any} */ (FIRST_CHOICES)[name])
       complaints.push(new Complaint("address part", { part: `${name}=${text}`.slice(0, 60) }))
     }
   }

@@ -2,7 +2,7 @@
 
 const OPTIMISERS = ["SGD", "Momentum", "Nesterov", "RMSProp", "Adam"]
 const RATES = [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.6, 1, 3, 10]
-const STRENGTHS = [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]
+const STRENGTHS = [0.0001, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3, 1]
 const BATCHES = [1, 5, 10, 20, 30, 50, 0]
 const SPEEDS_OF_TRAINING = [1, 10, 60, Infinity]
 
@@ -14,6 +14,7 @@ function controls(app) {
   function labelled(word, control, name = word) {
     const label = make("label", { className: "choice" }, make("span", {}, say(word)), control)
     label.dataset.name = name
+    control.ariaLabel = say(word)
     return label
   }
   /** @param {string} name @param {any[]} offered @param {(one: any) => string} [text] */

@@ -1,12 +1,14 @@
 // What can be taken home: a script, the weights, pictures.
 
 /** The state of the network, as ``load_state_dict`` of nn reads it. @param {Experiment} experiment */
-function stateDict({ trainer }) {
+function stateDict({ trainer, choices }) {
+  // Dropout is a layer of its own in nn, behind each hidden one.
+  const stride = choices.dropout ? 2 : 1
   /** @type {Record<string, number>} */
   const state = {}
   trainer.weights.forEach((/** @type {number[][]} */ layer, /** @type {number} */ l) => layer.forEach((row, j) => {
-    row.forEach((w, i) => { state[`layer${l + 1}.neuron${j + 1}.w[${i}]`] = w })
-    state[`layer${l + 1}.neuron${j + 1}.b`] = trainer.biases[l][j]
+    row.forEach((w, i) => { state[`layer${l * stride + 1}.neuron${j + 1}.w[${i}]`] = w })
+    state[`layer${l * stride + 1}.neuron${j + 1}.b`] = trainer.biases[l][j]
   }))
   return state
 }
@@ -21,7 +23,8 @@ function pythonScript(experiment) {
   const several = experiment.reading.several && choices.loss === "cross_entropy"
   const widths = [choices.features.length, ...choices.layers.map(([width]) => width), experiment.reading.width]
   const activations = [...choices.layers.map((layer) => layer[1]), experiment.reading.activation]
-  const layers = activations.map((activation, l) => `    nn.Layer(${widths[l]}, ${widths[l + 1]}, ${JSON.stringify(activation)}),`)
+  const layers = activations.map((activation, l) => `    nn.Layer(${widths[l]}, ${widths[l + 1]}, ${JSON.stringify(activation)}),${
+    choices.dropout && l < choices.layers.length ? `\n    nn.Dropout(${choices.dropout}),` : ""}`)
   /** @param {number[]} places */
   const inputs = (places) => places.map((i) => `    ${JSON.stringify(experiment.points[i])},`).join("\n")
   /** @param {number[]} places */
@@ -46,7 +49,7 @@ model.load_state_dict(${JSON.stringify(stateDict(experiment), null, 4)})
 print("loss:", model.evaluate(X, y, loss=nn.${choices.loss}).loss)
 
 optimiser = nn.${choices.optimiser}(model.parameters(), learning_rate=${choices.rate})
-model.fit(X, y, loss=nn.${choices.loss}, optimiser=optimiser, epochs=100, batch_size=${choices.batch || '"full"'}${penalty}${heldOut}, progress=False)
+nn.fit(model, X, y, loss=nn.${choices.loss}, optimiser=optimiser, epochs=100, batch_size=${choices.batch || '"full"'}${penalty}${heldOut}, progress=False)
 print("loss after 100 epochs more:", model.evaluate(X, y, loss=nn.${choices.loss}).loss)
 `
 }

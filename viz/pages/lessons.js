@@ -8,6 +8,6 @@ const LESSONS = {
   apples: { data: "apples_and_oranges", count: 100, noise: 0.1, held: 20, layers: [], loss: "binary_cross_entropy", rate: 0.3, batch: 10 },
   "large step": { data: "gaussians", count: 100, noise: 0.5, held: 0, layers: [], loss: "mse", output: "linear", rate: 0.6, batch: 0 },
   "local minimum": { data: "xor", count: 4, noise: 0, held: 0, layers: [[2, "relu"]], loss: "mse", output: "sigmoid", rate: 1, batch: 0, seed: 0 },
-  overfitting: { data: "moons", count: 40, noise: 0.35, held: 50, layers: [[16, "tanh"], [16, "tanh"]], loss: "binary_cross_entropy", optimiser: "Adam", rate: 0.02, batch: 0, seed: 3 },
-  cure: { data: "moons", count: 40, noise: 0.35, held: 50, layers: [[16, "tanh"], [16, "tanh"]], loss: "binary_cross_entropy", optimiser: "Adam", rate: 0.02, batch: 0, seed: 3, penalty: "l2", strength: 0.01 },
+  overfitting: { data: "moons", count: 60, noise: 0.3, held: 50, layers: [[16, "tanh"], [16, "tanh"]], loss: "binary_cross_entropy", optimiser: "Adam", rate: 0.02, batch: 0, seed: 3 },
+  cure: { data: "moons", count: 60, noise: 0.3, held: 50, layers: [[16, "tanh"], [16, "tanh"]], loss: "binary_cross_entropy", optimiser: "Adam", rate: 0.02, batch: 0, seed: 3, penalty: "l2", strength: 0.005 },
 }

@@ -17,6 +17,7 @@ function outputs(app) {
   stepped.onchange = () => { app.isStepped = stepped.checked; app.repaint() }
   const back = make("input", { type: "range", min: "0" })
   const backLabel = make("label", { className: "slider back" }, make("span", {}, say("back in time")), back)
+  app.named(back, "back in time")
   back.oninput = () => app.goBack(back.valueAsNumber)
   const legend = make("p", { className: "legend" })
   const tabs = make("div", { className: "tabs", role: "tablist" }, ...VIEWS.map((view) => {

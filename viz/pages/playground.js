@@ -136,7 +136,7 @@ export function render({ model, el }) {
   function useData(data) {
     const isTruth = ["and_", "or_", "xor", "nand"].includes(data)
     const columns = data === "table" && !app.choices.columns.length ? likelyColumns(app.sources.table, model.get("target") ?? undefined) : app.choices.columns
-    change({ data, columns, ...data in sets ? { noise: sets[data].noise, count: isTruth ? 4 : 200, held: isTruth ? 0 : 20 } : {} })
+    change({ data, columns, ...data in sets ? { noise: sets[data].noise, count: isTruth ? 4 : 200, held: isTruth ? 0 : 20 } : {}, ...data === "painted" ? { held: 0 } : {} })
   }
   /** @param {File} file */
   async function readFile(file) {

@@ -323,7 +323,7 @@ def _lessons(translated: Callable[[str], str]) -> dict[str, str]:
             "examples do, and what does the boundary look like?"
         ),
         "answer overfitting": translated(
-            "It rises again: the network learns the noise of twenty examples by heart, with a "
+            "It rises again: the network learns the noise of thirty examples by heart, with a "
             "boundary that winds around single points."
         ),
         "lesson cure": translated("overfitting: a cure"),

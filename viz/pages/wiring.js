@@ -63,7 +63,7 @@ function wiring(app) {
       const made = cell(pretty(text), "neuron feature"), isOn = choices.features.includes(text)
       made.button.ariaPressed = String(isOn)
       made.button.dataset.key = `f${text}`
-      made.button.title = say(isOn ? "leave out" : "use", { feature: pretty(text) })
+      made.button.title = made.button.ariaLabel = say(isOn ? "leave out" : "use", { feature: pretty(text) })
       made.button.onclick = () => toggle(text)
       first.append(made.button)
       if (isOn) inputs.push(made)
