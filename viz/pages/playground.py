@@ -23,6 +23,7 @@ _PARTS = (
     "addresses.js",
     "experiment.js",
     "charts.js",
+    "vocabulary.js",
     "wiring.js",
     "reasons.js",
     "controls.js",

@@ -1,4 +1,4 @@
-"""The playground, used as people use it: by clicks and keys, in both languages, in small windows."""
+"""The playground, used as people use it: by clicks and keys, in both languages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from viz.pages.playground import playground, playground_model
 PROJECTOR = {"width": 1920, "height": 1080}
 FOLDER = Path(made.__file__).parent
 
-OUTSIDE = """() => [...document.querySelectorAll("button, select, input, summary, canvas, p, dd, h1, h2")]
+OUTSIDE = """() => [...document.querySelectorAll("button, select, input, summary, canvas, p, dd")]
   .filter((x) => x.getClientRects().length && !x.closest(".table, .chain, .tile, .sheet"))
   .filter((x) => {
     const box = x.getBoundingClientRect()
@@ -124,7 +124,9 @@ def test_an_address_restores_everything(opened, html):
     again = opened(html, fragment)
     for _ in range(3):
         press(again, "one epoch")
-    shown = "() => [...document.querySelectorAll('select, .size span, .feature[aria-pressed=true], .figures dd')].map((x) => x.value ?? x.innerText)"
+    shown = """() => [...document.querySelectorAll(
+      "select, .size span, .feature[aria-pressed=true], .figures dd"
+    )].map((x) => x.value ?? x.innerText)"""
     assert again.evaluate(shown) == page.evaluate(shown)
 
 
@@ -181,8 +183,9 @@ def test_a_weight_is_asked_and_nudged(opened, html):
 def test_it_goes_back_in_time(opened, html):
     page = opened(html)
     losses = [loss(page)]
-    for _ in range(5):
+    for epoch in range(1, 6):
         press(page, "one epoch")
+        page.locator(".epoch", has_text=str(epoch)).wait_for()
         losses.append(loss(page))
     page.get_by_label("back in time", exact=True).fill("2")
     eventually(lambda: loss(page) == losses[2])
@@ -229,7 +232,8 @@ def test_points_are_painted_and_erased(opened, html):
     press(page, "paint")
     plane = page.locator(".plane").bounding_box()
     centre = plane["x"] + plane["width"] / 2, plane["y"] + plane["height"] / 2
-    counts = "() => [...document.querySelectorAll('.table td')].reduce((n, x) => n + Number(x.innerText), 0)"
+    counts = """() => [...document.querySelectorAll(".table td")]
+      .reduce((count, cell) => count + Number(cell.innerText), 0)"""
     press(page, "paint points of class 0")
     for i in range(4):
         page.mouse.click(centre[0] - 60 + 40 * i, centre[1])
