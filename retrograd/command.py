@@ -21,6 +21,7 @@ __all__ = ["main"]
 _EXAMPLES = """\
 examples:
   retrograd train iris.csv --target species
+  retrograd play
   retrograd draw "tanh(a*b + c)" a=2 b=-3 c=10 -o g.svg
   retrograd step "tanh(a*b + c)" a=2 b=-3 c=10
 
@@ -80,7 +81,7 @@ class _Parser(ArgumentParser):
 
 def _run(argv: Sequence[str] | None) -> int:
     # Here rather than above, so that Ctrl-C during these long imports is met in words.
-    from retrograd import draw, lesson, step, train
+    from retrograd import draw, lesson, play, step, train
 
     parser = _Parser(
         prog="retrograd",
@@ -89,7 +90,7 @@ def _run(argv: Sequence[str] | None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"retrograd {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (train, draw, step, lesson):
+    for command in (train, play, draw, step, lesson):
         command.add_to(commands)
     options, rest = parser.parse_known_args(argv)
     # argparse leaves words after an option, and takes -a*b for an option that it does not know.

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 from babel.messages.pofile import read_po
 
-from autograd import Value, language
+from autograd import Value, translation
 from autograd.translation import DOMAIN, FOLDER, languages, speak, translated
 
 ROOT = FOLDER.parents[1]
@@ -112,7 +112,7 @@ def test_a_catalogue_is_all_that_a_language_needs(tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     compiled = FOLDER / "es" / "LC_MESSAGES" / f"{DOMAIN}.mo"
     (folder / compiled.name).write_bytes(compiled.read_bytes())
-    monkeypatch.setattr(language, "FOLDER", Path(tmp_path))
+    monkeypatch.setattr(translation, "FOLDER", Path(tmp_path))
     assert languages() == ["en", "qu"]
     speak("qu")
     assert translated("backward") == "atrás"

@@ -13,7 +13,7 @@ from typing import Any
 from autograd.translation import languages, spoken, translator
 from viz.themes import follow_the_page
 
-__all__ = ["model", "module", "page", "style"]
+__all__ = ["document", "model", "module", "page", "style"]
 
 _HERE = Path(__file__).parent
 _PARTS = ("elements.js", "camera.js", "graph.js", "player.js")
@@ -48,16 +48,46 @@ def model(title: Callable[[Callable[[str], str]], str], **played: Any) -> dict[s
 
 def page(model: Mapping[str, Any]) -> str:
     """Return a page that plays a `model`, complete in itself; it asks nothing of the network."""
-    language = model["language"]
-    script = f"{module()}\n{_START}"
+    title = model["words"][model["language"]]["title"]
+    return document(model, title=title, module=module(), style=style())
+
+
+def document(
+    given: Mapping[str, Any],
+    *,
+    title: str,
+    module: str,
+    style: str,
+    ask: str = "",
+    policy: str = "",
+) -> str:
+    """Return a page, complete in itself, that shows what a module makes of a model.
+
+    Parameters
+    ----------
+    given
+        What the model gives, by name; ``language`` is that of the page.
+    title
+        The title.
+    module
+        An ES module without imports, that exports ``render({model, el})``.
+    style
+        Its style sheet.
+    ask
+        A function in JavaScript that promises the answer to a question, if somebody answers.
+    policy
+        What the page may do beside running this module, such as ``"connect-src 'self'"``.
+    """
+    script = f"{module}\n{_START.format(ask=f', ask: {ask}' if ask else '')}"
     return _PAGE.format(
-        language=language,
-        title=escape(model["words"][language]["title"]),
+        language=given["language"],
+        title=escape(title),
         script=script,
-        style=style(),
+        style=style,
         script_hash=_hash(script),
-        style_hash=_hash(style()),
-        data=_as_data(model),
+        style_hash=_hash(style),
+        policy=f"; {policy}" if policy else "",
+        data=_as_data(given),
     )
 
 
@@ -100,7 +130,7 @@ def _words(translated: Callable[[str], str]) -> dict[str, str]:
 
 _START = """\
 const data = JSON.parse(document.getElementById("played").textContent)
-render({ model: { get: (name) => data[name] }, el: document.body })
+render({{ model: {{ get: (name) => data[name]{ask} }}, el: document.body }})
 """
 
 _PAGE = """\
@@ -110,7 +140,7 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
 script-src 'sha256-{script_hash}'; style-src 'sha256-{style_hash}'; base-uri 'none'; \
-form-action 'none'">
+form-action 'none'{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>{style}</style>
