@@ -12,10 +12,21 @@
  *   schedule?: Named | null }} Spec
  */
 
-/** From settings to the change of a parameter with gradient g, which remembers m[k] and s[k]. */
+/**
+ * What remains of one example's way through a layer: inputs, sums, what comes out, what is kept.
+ *
+ * @typedef {{ inputs: number[], z: number[], a: number[], kept: number[] | null }} Pass
+ */
+/** @typedef {(g: number, m: number[], s: number[], k: number) => number} Change */
+
+/**
+ * From settings to the change of a parameter with gradient g, which remembers m[k] and s[k].
+ *
+ * @type {Record<string, (settings: any, step: number) => Change>}
+ */
 const RULES = {
   SGD: ({ rate, momentum = 0 }) => (g, m, s, k) => -rate * (m[k] = momentum * m[k] + g),
-  Momentum: (settings) => RULES.SGD({ momentum: 0.9, ...settings }),
+  Momentum: (settings, step) => RULES.SGD({ momentum: 0.9, ...settings }, step),
   Nesterov: ({ rate, momentum = 0.9 }) => (g, m, s, k) => {
     m[k] = momentum * m[k] + g
     return -rate * (g + momentum * m[k])
@@ -32,7 +43,11 @@ const RULES = {
   },
 }
 
-/** From the rate, and how many epochs there were, to the rate of the next one. */
+/**
+ * From the rate, and how many epochs there were, to the rate of the next one.
+ *
+ * @type {Record<string, (rate: number, t: number, settings: any) => number>}
+ */
 const SCHEDULES = {
   constant: (rate) => rate,
   step_decay: (rate, t, { factor = 0.5, every = 10 }) => rate * factor ** Math.floor(t / every),
@@ -44,18 +59,29 @@ const SCHEDULES = {
       : halfCosine(rate, rate / 250000, (t - top) / (epochs - top))
   },
 }
+/** @type {(start: number, end: number, part: number) => number} */
 const halfCosine = (start, end, part) =>
   end + ((start - end) * (1 + Math.cos(Math.PI * Math.min(part, 1)))) / 2
 
+/** @type {(count: number) => number[]} */
 const zeros = (count) => new Array(count).fill(0)
+/** @type {(numbers: number[]) => number} */
 const mean = (numbers) => numbers.reduce((a, b) => a + b, 0) / numbers.length
 /** Each neuron's weights, and then each layer's biases. @param {Parameters} of */
 const rows = ({ weights, biases }) => [...weights.flat(), ...biases]
 
 class Trainer {
+  /** @type {any} */
+  spec = { penalty: {}, batch: 16 }
+  /** @type {any[]} */
+  layers = []
+  /** @type {[number[], number[]][]} */
+  memory = []
+
+  /** @param {Spec} spec @param {any} table */
   constructor(spec, table) {
     this.table = table
-    this.set({ penalty: {}, batch: 16, ...spec })
+    this.set(spec)
     this.seed = spec.seed | 0
     this.updates = this.epochs = 0
     this.weights = this.layers.map(({ width, rectifies }, l) => {
@@ -70,7 +96,7 @@ class Trainer {
 
   /** Change anything but widths, from now on. @param {Partial<Spec>} changes */
   set(changes) {
-    const before = this.spec?.optimiser.name
+    const before = this.spec.optimiser?.name
     this.spec = { ...this.spec, ...changes }
     const { layers, output, loss, optimiser } = this.spec, { activations, losses } = this.table
     this.layers = [...layers, output].map((layer) => ({ ...layer, ...activations[layer.activation] }))
@@ -100,10 +126,10 @@ class Trainer {
   }
 
   /** What goes into each layer for one example, the sums z, and what comes out: kept · a. */
-  forward(x, learns = false) {
+  forward(/** @type {number[]} */ x, learns = false) {
     return this.layers.map(({ value, dropout = 0 }, l) => {
       const inputs = x
-      const z = this.weights[l].map((w, j) => {
+      const z = this.weights[l].map((/** @type {number[]} */ w, /** @type {number} */ j) => {
         let total = this.biases[l][j]
         for (let i = 0; i < w.length; i++) total += w[i] * inputs[i]
         return total
@@ -116,7 +142,11 @@ class Trainer {
     })
   }
 
-  /** Add the gradients of one example to those so far, from the last layer back to the first. */
+  /**
+   * Add the gradients of one example to those so far, from the last layer back to the first.
+   *
+   * @param {Pass[]} passes @param {number[]} slopes @param {Parameters} sums
+   */
   backward(passes, slopes, { weights, biases }) {
     let upstream = slopes
     for (let l = passes.length - 1; l >= 0; l--) {
@@ -136,27 +166,41 @@ class Trainer {
     }
   }
 
+  /** @param {number[]} x */
   activations(x) {
     return this.forward(x).map(({ a }) => a)
   }
 
+  /** @param {number[]} x */
   predict(x) {
-    return this.forward(x).at(-1).a
+    return this.forward(x)[this.layers.length - 1].a
   }
 
-  /** What the loss is of, for one example. A number is one output's target, or one class of several. */
+  /**
+   * What the loss is of, for one example. A number is one output's target, or one class of several.
+   *
+   * @param {Pass[]} passes @param {number | number[]} y
+   */
   judged(passes, y) {
-    const { z, a } = passes.at(-1)
+    const { z, a } = passes[passes.length - 1]
     const target = Array.isArray(y) ? y : a.length > 1 ? a.map((_, j) => +(j === y)) : [y]
     return [this.through ? z : a, target]
   }
 
-  /** The mean over all examples, and over all outputs where these are compared one by one. */
+  /**
+   * The mean over all examples, and over all outputs where these are compared one by one.
+   *
+   * @param {number[][]} X @param {(number | number[])[]} Y
+   */
   loss(X, Y) {
     return mean(X.flatMap((x, e) => this.judge.value(...this.judged(this.forward(x), Y[e]))))
   }
 
-  /** The loss, and the gradients of the cost, which is the loss with the penalties. */
+  /**
+   * The loss, and the gradients of the cost, which is the loss with the penalties.
+   *
+   * @param {number[][]} X @param {(number | number[])[]} Y
+   */
   gradients(X, Y, learns = false) {
     const weights = this.weights.map((layer) => layer.map((w) => zeros(w.length)))
     const biases = this.biases.map((b) => zeros(b.length))
@@ -173,7 +217,11 @@ class Trainer {
     return { weights, biases, loss: mean(losses) }
   }
 
-  /** Learn from one mini-batch; return its loss before. If that is not finite, nothing is learned. */
+  /**
+   * Learn from one mini-batch; return its loss before. If that is not finite, nothing is learned.
+   *
+   * @param {number[][]} X @param {(number | number[])[]} Y
+   */
   update(X, Y) {
     const gradients = this.gradients(X, Y, true), { optimiser, schedule } = this.spec
     if (!Number.isFinite(gradients.loss)) return gradients.loss
@@ -187,7 +235,11 @@ class Trainer {
     return gradients.loss
   }
 
-  /** Go through the examples once, in random order and in mini-batches as even as can be. */
+  /**
+   * Go through the examples once, in random order and in mini-batches as even as can be.
+   *
+   * @param {number[][]} X @param {(number | number[])[]} Y
+   */
   epoch(X, Y) {
     const n = X.length, count = Math.ceil(n / (this.spec.batch || n))
     const drawn = X.map(() => this.random())
@@ -206,7 +258,7 @@ class Trainer {
     return structuredClone({ weights, biases, memory, updates, epochs, seed })
   }
 
-  /** Come back to a state, or to parts of one. */
+  /** Come back to a state, or to parts of one. @param {Partial<ReturnType<Trainer["state"]>>} state */
   restore(state) {
     Object.assign(this, structuredClone(state))
   }
