@@ -39,7 +39,7 @@ class CompiledFunction(Parametrised):
     ``x.data``, ``float(x)`` or ``math.sin(x)`` of an argument and of what follows from it, and
     random numbers, is an error when it is recorded; so is a `DomainError` that it catches, also
     where a later call is the first to meet it. What cannot be noticed stays as it was then:
-    globals, Values among them, the clock, files, and random generators that it makes itself.
+    globals, Values among them, the clock, files, `secrets`, and random generators that it makes.
     """
 
     def __init__(

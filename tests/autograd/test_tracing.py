@@ -7,6 +7,7 @@ import random
 import statistics
 from fractions import Fraction
 from functools import partial
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -179,6 +180,11 @@ def test_arguments_are_compared_in_every_way_of_writing_it(equal: Any) -> None:
     assert [compiled(x)[0] for x in (0.5, 2, 0.5)] == [2.0, 6.0, 2.0]
 
 
+class WithSample:
+    def __init__(self, draw: Any) -> None:
+        self.random_sample = draw
+
+
 @pytest.mark.parametrize("source", GENERATORS.values(), ids=GENERATORS)
 def test_random_generators_at_hand_are_noticed(source: Any) -> None:
     draw = getattr(source, "random", None) or source.rand
@@ -199,7 +205,16 @@ def test_random_generators_at_hand_are_noticed(source: Any) -> None:
     around = lambda x: x * draw() if source else x  # noqa: E731
     through = lambda x: by_global(x)  # noqa: E731
     given = partial(lambda source, x: x * draw(), source)
-    for f in (Noisy(), Noisy().method, by_default, around, through, given):
+    drawn_by = partial(draw)
+    by_another = lambda x: x * drawn_by()  # noqa: E731
+    module = ModuleType("noise")
+    exec("def noise():\n    return source.random_sample()", vars(module))
+    module.source = source if hasattr(source, "random_sample") else WithSample(draw)
+    of_a_module = eval("lambda x: x * module.noise()", {"module": module})
+    held = SimpleNamespace(inner=SimpleNamespace(source=source))
+    of_what_is_held = lambda x: x * getattr(held.inner.source, draw.__name__)()  # noqa: E731
+    more = (by_another, of_a_module, of_what_is_held)
+    for f in (Noisy(), Noisy().method, by_default, around, through, given, *more):
         with pytest.raises(TracingError, match="random numbers are drawn"):
             autograd.compile(f)(1.0)
 
