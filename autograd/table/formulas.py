@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from numbers import Real
 from typing import Any
 
 from autograd.table.algebra import simplified
@@ -80,6 +81,13 @@ class Expression:
 
     def __pos__(self) -> Expression:
         return self
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Real):
+            raise TypeError("'==' not supported between a formula and a number")
+        return self is other
+
+    __hash__ = object.__hash__
 
     def __abs__(self) -> Expression:
         return Apply(ABS, (self,))
