@@ -19,7 +19,7 @@ from typing import Any
 
 from autograd.comparisons import Comparison, guards
 from autograd.errors import DomainError, TracingError, undefined
-from autograd.graph import nodes
+from autograd.graph import nodes, recorded
 from autograd.names import calling_frame, is_ours
 from autograd.table.operation import Operation
 from autograd.value import Value, record, recording, recording_as
@@ -74,6 +74,19 @@ class Trace:
                 "is: if v > 0",
             )
 
+    def check(self, arguments: Iterable[Value], results: Iterable[Value]) -> None:
+        """Refuse results that another thread computed: what it compared is not known here."""
+        following = set(arguments)
+        for node in recorded(*results):
+            if not following.isdisjoint(node.operands):
+                following.add(node)
+                if not isinstance(node, _Traced):
+                    raise TracingError(
+                        "another thread computes with a Value, or Value(data, operands, op) does: "
+                        "a compiled program cannot follow. Compute with operators and functions, "
+                        "in the thread of the function"
+                    )
+
 
 def _place() -> str:
     frame = calling_frame()
@@ -126,14 +139,25 @@ def _asking(name: str) -> Any:
     return method
 
 
+def _cutting(name: str) -> Any:
+    own: Any = getattr(str, name)
+    return lambda self, *arguments: _of(self.value, own(self, *arguments))
+
+
 for _name in (
-    "__contains__",
-    "__len__",
-    *("__lt__", "__le__", "__gt__", "__ge__"),
-    *("startswith", "endswith", "find", "rfind", "index", "rindex", "count"),
-    *("split", "rsplit", "partition", "rpartition", "strip", "lstrip", "rstrip", "__getitem__"),
+    *("__lt__", "__le__", "__gt__", "__ge__", "__contains__", "startswith", "endswith", "count"),
+    *("find", "rfind", "index", "rindex", "split", "rsplit", "partition", "rpartition"),
 ):
     setattr(_Written, _name, _asking(_name))
+for _name in ("__getitem__", "strip", "lstrip", "rstrip"):
+    # What shortens text to print it may do so.
+    setattr(_Written, _name, _cutting(_name))
+
+
+def _of(value: Any, text: str) -> _Written:
+    written = _Written(text)
+    written.value = value
+    return written
 
 
 def _written(value: Any, text: str) -> str:
@@ -141,9 +165,7 @@ def _written(value: Any, text: str) -> str:
     if trace is None:
         return text
     trace.remark("not followed: a Value is written as text, with the numbers of this run")
-    written = _Written(text)
-    written.value = value
-    return written
+    return _of(value, text)
 
 
 class _Traced:

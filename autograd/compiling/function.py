@@ -213,8 +213,9 @@ class CompiledFunction(Parametrised):
         variables = [*flat(arguments), *self._leaves]
         with self._parameters_in_place(), tracing(variables, self.function) as trace:
             found = self.function(*arguments)
-        result, others = found if isinstance(found, tuple) and len(found) == 2 else (found, [])
-        output, also = as_value(result), [as_value(other) for other in flat(others)]
+            result, others = found if isinstance(found, tuple) and len(found) == 2 else (found, [])
+            output, also = as_value(result), [as_value(other) for other in flat(others)]
+            trace.check(flat(arguments), [output, *also])
         if self.batch and self._also not in (None, len(also)):
             raise ValueError(
                 f"the function returns {len(also)} other numbers for one example, and {self._also} "
