@@ -283,6 +283,9 @@ def _shorter_difference(a: Expression, b: Expression) -> Expression | None:
 
 
 def _shorter_product(a: Expression, b: Expression) -> Expression | None:
+    if a.number is not None and b.number is not None:
+        # Two numbers are multiplied: 0 · nan is nan.
+        return None
     if a.number == 0 or b.number == 0:
         return Number(0)
     return _power(a, 2) if a is b and a.number is None else None
