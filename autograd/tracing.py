@@ -14,12 +14,12 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache, partial
 from numbers import Real
-from types import FrameType
+from types import BuiltinMethodType, CodeType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from autograd.comparisons import Comparison, guards
 from autograd.errors import DomainError, TracingError, undefined
-from autograd.graph import nodes
+from autograd.graph import nodes, recorded
 from autograd.names import calling_frame, is_ours
 from autograd.table.operation import Operation
 from autograd.value import Value, record, recording, recording_as
@@ -74,6 +74,19 @@ class Trace:
                 "is: if v > 0",
             )
 
+    def check(self, arguments: Iterable[Value], results: Iterable[Value]) -> None:
+        """Refuse results that another thread computed: what it compared is not known here."""
+        following = set(arguments)
+        for node in recorded(*results):
+            if not following.isdisjoint(node.operands):
+                following.add(node)
+                if not isinstance(node, _Traced):
+                    raise TracingError(
+                        "another thread computes with a Value, or Value(data, operands, op) does: "
+                        "a compiled program cannot follow. Compute with operators and functions, "
+                        "in the thread of the function"
+                    )
+
 
 def _place() -> str:
     frame = calling_frame()
@@ -126,14 +139,25 @@ def _asking(name: str) -> Any:
     return method
 
 
+def _cutting(name: str) -> Any:
+    own: Any = getattr(str, name)
+    return lambda self, *arguments: _of(self.value, own(self, *arguments))
+
+
 for _name in (
-    "__contains__",
-    "__len__",
-    *("__lt__", "__le__", "__gt__", "__ge__"),
-    *("startswith", "endswith", "find", "rfind", "index", "rindex", "count"),
-    *("split", "rsplit", "partition", "rpartition", "strip", "lstrip", "rstrip", "__getitem__"),
+    *("__lt__", "__le__", "__gt__", "__ge__", "__contains__", "startswith", "endswith", "count"),
+    *("find", "rfind", "index", "rindex", "split", "rsplit", "partition", "rpartition"),
 ):
     setattr(_Written, _name, _asking(_name))
+for _name in ("__getitem__", "strip", "lstrip", "rstrip"):
+    # What shortens text to print it may do so.
+    setattr(_Written, _name, _cutting(_name))
+
+
+def _of(value: Any, text: str) -> _Written:
+    written = _Written(text)
+    written.value = value
+    return written
 
 
 def _written(value: Any, text: str) -> str:
@@ -141,9 +165,7 @@ def _written(value: Any, text: str) -> str:
     if trace is None:
         return text
     trace.remark("not followed: a Value is written as text, with the numbers of this run")
-    written = _Written(text)
-    written.value = value
-    return written
+    return _of(value, text)
 
 
 class _Traced:
@@ -319,28 +341,47 @@ def _states(function: Any) -> list[tuple[Any, Any]]:
 
 
 def _at_hand(function: Any) -> Iterator[Any]:
-    """Yield what a function may use, and what is in lists and dictionaries of it."""
-    waiting = list(_named(function))
+    """Yield what a function may use, and what is in it, or around it, in turn."""
+    waiting = [function]
+    seen: set[int] = set()
     for one in waiting:
-        yield one
-        if type(one) in (list, tuple, set, dict) and len(one) <= _SHORT:
-            waiting += one.values() if type(one) is dict else one
+        if id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            waiting += _held(one)
             if len(waiting) > _MOST:
                 return
 
 
-def _named(function: Any) -> Iterator[Any]:
-    """Yield the variables around a function, its defaults, and what its object holds."""
-    while isinstance(function, partial):
-        yield from (*function.args, *function.keywords.values())
-        function = function.func
-    yield from getattr(getattr(function, "__self__", function), "__dict__", {}).values()
-    if not hasattr(function, "__code__"):
-        function = getattr(function, "__func__", type(function).__call__)
-    yield from getattr(function, "__globals__", {}).values()
-    yield from getattr(function, "__defaults__", None) or ()
-    yield from (getattr(function, "__kwdefaults__", None) or {}).values()
-    for cell in getattr(function, "__closure__", None) or ():
+def _held(one: Any) -> Iterable[Any]:
+    """List what is in something, as far as Python tells."""
+    if isinstance(one, (list, tuple, set, dict)):
+        return [] if len(one) > _SHORT else one.values() if isinstance(one, dict) else one
+    if isinstance(one, partial):
+        return [one.func, *one.args, *one.keywords.values()]
+    if isinstance(one, FunctionType):
+        return _named(one)
+    if isinstance(one, (MethodType, BuiltinMethodType)):
+        return [one.__self__, getattr(one, "__func__", None)]
+    if isinstance(one, (type, ModuleType)):
+        return []
+    call = getattr(type(one), "__call__", None)  # noqa: B004
+    return [*getattr(one, "__dict__", {}).values(), call]
+
+
+def _named(function: FunctionType) -> Iterator[Any]:
+    """Yield what a function names, in its module or another, its defaults and what is around it."""
+    codes = [] if is_ours(function.__code__.co_filename) else [function.__code__]
+    for code in codes:
+        codes += [inner for inner in code.co_consts if isinstance(inner, CodeType)]
+        named = [function.__globals__.get(name) for name in code.co_names]
+        yield from named
+        for module in named:
+            if isinstance(module, ModuleType):
+                yield from (vars(module).get(name) for name in code.co_names)
+    yield from function.__defaults__ or ()
+    yield from (function.__kwdefaults__ or {}).values()
+    for cell in function.__closure__ or ():
         with suppress(ValueError):
             # A variable that has no value yet.
             yield cell.cell_contents

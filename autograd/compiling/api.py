@@ -101,8 +101,9 @@ def compile(
     Of a function, what makes a plain number of a Value (``x.data``, ``float(x)``, its text), draws
     random numbers or catches a `DomainError` is refused where it is noticed. It is not noticed, and
     stays as it was when the function was recorded, where Python keeps it to itself: globals, the
-    clock, files, a random generator that the function itself makes, text with a Value's in it, and
-    an error caught where the program's own number is finite.
+    clock, files, the random numbers of `secrets` and of generators that the function makes, what
+    other threads look at, text with a Value's in it, and an error caught where the program's own
+    number is finite.
 
     Examples
     --------

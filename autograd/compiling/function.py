@@ -39,7 +39,7 @@ class CompiledFunction(Parametrised):
     ``x.data``, ``float(x)`` or ``math.sin(x)`` of an argument and of what follows from it, and
     random numbers, is an error when it is recorded; so is a `DomainError` that it catches, also
     where a later call is the first to meet it. What cannot be noticed stays as it was then:
-    globals, Values among them, the clock, files, and random generators that it makes itself.
+    globals, Values among them, the clock, files, `secrets`, and random generators that it makes.
     """
 
     def __init__(
@@ -215,8 +215,9 @@ class CompiledFunction(Parametrised):
         variables = [*flat(arguments), *self._leaves]
         with self._parameters_in_place(), tracing(variables, self.function) as trace:
             found = self.function(*arguments)
-        result, others = found if isinstance(found, tuple) and len(found) == 2 else (found, [])
-        output, also = as_value(result), [as_value(other) for other in flat(others)]
+            result, others = found if isinstance(found, tuple) and len(found) == 2 else (found, [])
+            output, also = as_value(result), [as_value(other) for other in flat(others)]
+            trace.check(flat(arguments), [output, *also])
         if self.batch and self._also not in (None, len(also)):
             raise ValueError(
                 f"the function returns {len(also)} other numbers for one example, and {self._also} "

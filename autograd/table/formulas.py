@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from numbers import Real
 from typing import Any
 
 from autograd.table.algebra import simplified
@@ -80,6 +81,13 @@ class Expression:
 
     def __pos__(self) -> Expression:
         return self
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Real):
+            raise TypeError("'==' not supported between a formula and a number")
+        return self is other
+
+    __hash__ = object.__hash__
 
     def __abs__(self) -> Expression:
         return Apply(ABS, (self,))
@@ -276,8 +284,8 @@ def _shorter_difference(a: Expression, b: Expression) -> Expression | None:
 
 def _shorter_product(a: Expression, b: Expression) -> Expression | None:
     if a.number is not None and b.number is not None:
-        # 0 · nan is nan.
-        return Number(a.number * b.number)
+        # Two numbers are multiplied: 0 · nan is nan.
+        return None
     if a.number == 0 or b.number == 0:
         return Number(0)
     return _power(a, 2) if a is b else None

@@ -71,6 +71,8 @@ def test_partials_may_use_the_operation_itself():
         lambda x: max(x, 0.0),
         lambda x: 1.0 if -1 < x < 1 else 0.0,
         lambda x: (x > 0) * x,
+        lambda x: (x == 0) * x,
+        lambda x: (x != 1) * x,
         np.floor,
         np.exp,
         lambda x: x - np.mean(x),

@@ -288,7 +288,7 @@ _DEEPEST = 10
 
 
 def _is_zero(x: Expression | float) -> bool:
-    return (x.value if isinstance(x, Number) else x) == 0
+    return (x.number if isinstance(x, Expression) else x) == 0
 
 
 def _are_alike(partials: tuple[Any, ...], names: list[str]) -> bool:

@@ -395,4 +395,5 @@ def test_an_activation_is_changed_while_it_trains() -> None:
 
 
 def test_the_trainer_is_short_enough_to_be_read() -> None:
-    assert len([line for line in TRAINER.splitlines() if line.strip()]) < 200
+    code = re.sub(r"/\*.*?\*/", "", TRAINER, flags=re.DOTALL)
+    assert len([line for line in code.splitlines() if line.strip()]) < 200
