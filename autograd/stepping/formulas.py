@@ -12,9 +12,10 @@ from autograd.table.formulas import (
     Symbol,
     latex_name,
     local_partials,
+    number,
     write,
 )
-from autograd.value import Constant, Value
+from autograd.value import Value
 
 __all__ = ["Formula"]
 
@@ -42,13 +43,14 @@ class Formula:
         self.names = names
         self._operation = node.op
 
-    def definition(self, style: str = "text") -> str:
-        """Write ``a·b``."""
-        return write(Apply(self._operation, self._operands), style)
+    def definition(self, style: str = "text", around: int | None = None) -> str:
+        """Write ``a·b``; of a long sum, the term around one operand: ``… + a·b + …``."""
+        return write(Apply(self._operation, self._operands), style, around=around)
 
-    def equation(self, style: str = "text") -> str:
+    def equation(self, style: str = "text", around: int | None = None) -> str:
         """Write ``e = a·b``."""
-        return f"{write(Symbol(self.names[self.node]), style)} = {self.definition(style)}"
+        name = write(Symbol(self.names[self.node]), style)
+        return f"{name} = {self.definition(style, around)}"
 
     def with_numbers(self, style: str = "text") -> str:
         """Write ``2·(−3)``."""
@@ -68,10 +70,10 @@ class Formula:
 
     @cached_property
     def _operands(self) -> tuple[Expression, ...]:
-        """The symbols for the operands; a negative constant is a number in parentheses."""
+        """The symbols for the operands; a negative number is one, in parentheses."""
         return tuple(
             Number(operand.data)
-            if isinstance(operand, Constant) and operand.data < 0 and not operand.label
+            if operand.data < 0 and self.names[operand] == number(operand.data)
             else _Name(operand, self.names)
             for operand in self.node.operands
         )
