@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import count
 from types import FrameType
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from autograd.graph import nodes
 from autograd.legibility import legible
@@ -20,12 +20,13 @@ from autograd.value import Constant, Value
 
 __all__ = [
     "Names",
+    "Place",
     "Style",
     "caller_variables",
     "calling_frame",
     "is_ours",
     "names",
-    "neuron",
+    "place",
     "short",
 ]
 
@@ -47,9 +48,33 @@ def is_ours(file: str) -> bool:
 
 
 _PLACE = re.compile(
-    r"(?P<before>(?:.*?\.)??)(?:layer(?P<layer>\d+)\.)?(?:neuron(?P<neuron>\d+)\.)?"
-    r"(?P<letter>[^\W\d_])(?:\[(?P<place>\d+)\]|_?(?P<index>\d*))"
+    r"((?:.*?\.)??)(?:layer(\d+)\.)?(?:neuron(\d+)\.)?([^\W\d_])(?:\[(\d+)\]|_?(\d*))"
 )
+
+
+class Place(NamedTuple):
+    """What a name in a network says: the neuron it belongs to, and which of its parts it is."""
+
+    before: str
+    layer: str
+    neuron: str
+    letter: str
+    entry: str
+
+    def __str__(self) -> str:
+        indices = [part for part in (self.neuron, self.entry) if part]
+        # 1 and 12 are no 11 and 2.
+        below = ("," if max(map(len, indices), default=0) > 1 else "").join(indices)
+        return self.before + self.letter + raised(self.layer) + lowered(below)
+
+
+def place(name: str) -> Place | None:
+    """Return what a name in a network says; None if it says nothing of the kind."""
+    found = _PLACE.fullmatch(name)
+    if not found:
+        return None
+    before, layer, neuron, letter, entry, index = found.groups("")
+    return Place(before, layer, neuron, letter, str(int(entry) + 1) if entry else index)
 
 
 def short(name: str) -> str:
@@ -58,22 +83,8 @@ def short(name: str) -> str:
     >>> short("layer1.neuron2.w[0]"), short("layer2.neuron1.b"), short("x1"), short("loss")
     ('w¹₂₁', 'b²₁', 'x₁', 'loss')
     """
-    found = _PLACE.fullmatch(name)
-    if not found:
-        return name
-    index = str(int(found["place"]) + 1) if found["place"] else found["index"]
-    indices = [part for part in (found["neuron"], index) if part]
-    # 1 and 12 are no 11 and 2.
-    below = ("," if max(map(len, indices), default=0) > 1 else "").join(indices)
-    return found["before"] + found["letter"] + raised(found["layer"] or "") + lowered(below)
-
-
-def neuron(node: Value) -> tuple[str, int, int] | None:
-    """Return network, layer and neuron whose sum z a node is by its label; None if it is none."""
-    found = _PLACE.fullmatch(node.label)
-    if not found or not found["layer"] or not found["neuron"] or not node.label.endswith(".z"):
-        return None
-    return legible(found["before"]), int(found["layer"]), int(found["neuron"])
+    found = place(name)
+    return str(found) if found else name
 
 
 class Names(Mapping[Value, str]):
@@ -107,14 +118,17 @@ class Names(Mapping[Value, str]):
 
     def __getitem__(self, node: Value) -> str:
         unnamed = self._written(f"v{self._numbers[node]}")
-        copy = f"#{self._copies[node]}" if node in self._copies else ""
-        return (self._own(node) or unnamed) + copy
+        return (self._own(node) or unnamed) + self.copy(node)
 
     def __iter__(self) -> Iterator[Value]:
         return iter(self._numbers)
 
     def __len__(self) -> int:
         return len(self._numbers)
+
+    def copy(self, node: Value) -> str:
+        """Return what tells a node from others with its name: ``#2``, or nothing."""
+        return f"#{self._copies[node]}" if node in self._copies else ""
 
     def _own(self, node: Value) -> str:
         name = legible(node.label) or self._held.get(id(node)) or self._inputs.get(node)

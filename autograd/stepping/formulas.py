@@ -17,7 +17,7 @@ from autograd.table.formulas import (
 )
 from autograd.value import Value
 
-__all__ = ["Formula"]
+__all__ = ["Formula", "Name"]
 
 _MOST_PARTS = 100
 _MOST_OPERANDS = 8
@@ -57,9 +57,12 @@ class Formula:
         numbers = tuple(Number(operand.data) for operand in self.node.operands)
         return write(Apply(self._operation, numbers), style)
 
-    def partial(self, place: int) -> Expression:
-        """Return the derivative by one operand; ``…`` where it is too long to read."""
-        formula = self._partials[place]
+    def partial(self, place: int, by_result: bool = False) -> Expression:
+        """Return the derivative by one operand; ``…`` where it is too long to read.
+
+        By the result, it is 1 − a² and not 1 − tanh(z)².
+        """
+        formula = (self._partials_by_result if by_result else self._partials)[place]
         waiting, parts = [formula], 0
         while waiting and parts <= _MOST_PARTS:
             part = waiting.pop()
@@ -74,7 +77,7 @@ class Formula:
         return tuple(
             Number(operand.data)
             if operand.data < 0 and self.names[operand] == number(operand.data)
-            else _Name(operand, self.names)
+            else Name(operand, self.names)
             for operand in self.node.operands
         )
 
@@ -82,8 +85,13 @@ class Formula:
     def _partials(self) -> tuple[Expression, ...]:
         return local_partials(self._operation, *self._operands)
 
+    @cached_property
+    def _partials_by_result(self) -> tuple[Expression, ...]:
+        result = Name(self.node, self.names)
+        return local_partials(self._operation, *self._operands, result=result)
 
-class _Name(Symbol):
+
+class Name(Symbol):
     """The symbol for a Value, under the name that it has when the formula is written."""
 
     __slots__ = ("names", "value")
@@ -93,5 +101,6 @@ class _Name(Symbol):
         self.names = names
 
     def write(self, style: str) -> str:
+        """Return it in ``"text"`` or ``"latex"``."""
         name = self.names[self.value]
         return name if style == "text" else latex_name(name)

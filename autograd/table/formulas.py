@@ -95,6 +95,11 @@ class Symbol(Expression):
         self._latex = latex
 
     @property
+    def level(self) -> int:
+        """How tightly it holds together: (a¹₂)² is no a¹₂², and LaTeX refuses to raise twice."""
+        return POWER if has_superscript(self.write("text")) else ATOM
+
+    @property
     def latex(self) -> str:
         """The name in LaTeX."""
         return latex_name(self.text) if self._latex is None else self._latex
@@ -138,10 +143,15 @@ def definition(operation: Operation, *operands: str) -> Expression:
     return _expression(operation.definition(_SYMBOLS, *symbols, **operation.parameters))
 
 
-def local_partials(operation: Operation, *operands: str | Expression) -> tuple[Expression, ...]:
-    """Return the partial derivatives of an operation, in terms of symbols with these names."""
+def local_partials(
+    operation: Operation, *operands: str | Expression, result: Expression | None = None
+) -> tuple[Expression, ...]:
+    """Return the partial derivatives of an operation, in terms of symbols with these names.
+
+    Where they are those of the result, as in 1 − tanh(x)², it may have a symbol of its own.
+    """
     symbols = tuple(x if isinstance(x, Expression) else Symbol(x) for x in operands)
-    result = Apply(operation, symbols)
+    result = Apply(operation, symbols) if result is None else result
     partials = operation.textbook(_SYMBOLS, result, *symbols, **operation.parameters)
     return tuple(_expression(partial) for partial in partials)
 
@@ -181,8 +191,7 @@ def write(
         raise ValueError(f"a formula's style is 'text', 'latex' or 'mathml', not {style!r}")
     if isinstance(expression, Symbol):
         written = expression.write(style)
-        # (a¹₂)² is no a¹₂², and LaTeX refuses to raise twice.
-        own_level = POWER if level == ATOM and has_superscript(expression.write("text")) else ATOM
+        own_level = expression.level
     elif isinstance(expression, Number):
         written = number(expression.value)
         own_level = SIGN if expression.value < 0 else ATOM
