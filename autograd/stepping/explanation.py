@@ -167,12 +167,12 @@ class Explanation:
         lines = self._lines("text")
         indent = max(0, lines[0].find(" = "))
         said = [
-            folded(" " * indent + line, indent + 3)
+            folded(" " * indent + line, " " * (indent + 3))
             if line.startswith(" ")
-            else folded(line, line.find(" ", 1) + 1)
+            else folded(line, " " * (line.find(" ", 1) + 1))
             for line in lines
         ]
-        return "\n".join([*said, *([folded(self.remark, 1)] if self.remark else [])])
+        return "\n".join([*said, *([folded(self.remark, " ")] if self.remark else [])])
 
     @property
     def latex(self) -> str:

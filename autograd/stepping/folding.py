@@ -11,19 +11,22 @@ from unicodedata import category, east_asian_width
 
 __all__ = ["folded"]
 
-_BREAKS = [re.compile(pattern) for pattern in (" {3,}", " (?== )", " (?=[+−] )", " (?=· )")]
-"""Where a line may be broken, the best first: where there is a gap, or before a sign."""
+_BREAKS = [
+    re.compile(place)
+    for place in (" {3,}", "(?<=,) (?=[^ ]+ = )", " (?== )", " (?=[+−] )", " (?=· )")
+]
+"""Where a line may be broken, the best first: at a gap, between equations, or before a sign."""
 
 _SPACE = re.compile(" ")
 
 
-def folded(text: str, indent: int) -> str:
-    """Break lines that are wider than the terminal, and indent what comes below.
+def folded(text: str, below: str) -> str:
+    """Break lines that are wider than the terminal; what comes below begins as told.
 
     A word is never broken. A file or a notebook has no width, and its lines stay whole.
     """
     width = get_terminal_size((maxsize, 24)).columns
-    return "\n".join(part for line in text.split("\n") for part in _parts(line, indent, width))
+    return "\n".join(part for line in text.split("\n") for part in _parts(line, below, width))
 
 
 def _columns(character: str) -> int:
@@ -33,11 +36,11 @@ def _columns(character: str) -> int:
     return 2 if east_asian_width(character) in "WF" else 1
 
 
-def _parts(line: str, indent: int, width: int) -> Iterator[str]:
-    start = len(line) - len(line.lstrip(" "))
+def _parts(line: str, below: str, width: int) -> Iterator[str]:
+    start = len(line) - len(line.lstrip(" │├└─"))
     while place := _place(line, start, width):
         yield line[:place].rstrip(" ")
-        line, start = " " * indent + line[place:].lstrip(" "), indent
+        line, start = below + line[place:].lstrip(" "), len(below)
     yield line
 
 

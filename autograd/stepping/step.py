@@ -92,8 +92,8 @@ class Step:
         phase = translated("forward" if self.operand is None else "backward")
         where = f"[{self.index + 1}/{self.count}] {phase:<8}  "
         code = line_of_code(self.value)
-        line = folded(where + self._line, len(where))
-        return f"{line}\n{folded(' ' * 8 + code, 12)}" if code else line
+        line = folded(where + self._line, " " * len(where))
+        return f"{line}\n{folded(' ' * 8 + code, ' ' * 12)}" if code else line
 
     @property
     def _line(self) -> str:
