@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import count
 from types import FrameType
-from typing import Any
+from typing import Any, Literal, NamedTuple, get_args
 
 from autograd.graph import nodes
 from autograd.legibility import legible
+from autograd.table.entries import DOT
 from autograd.table.formulas import number
+from autograd.table.notation import lowered, raised
 from autograd.value import Constant, Value
 
-__all__ = ["Names", "caller_variables", "calling_frame", "is_ours", "names"]
+__all__ = [
+    "Names",
+    "Place",
+    "Style",
+    "caller_variables",
+    "calling_frame",
+    "is_ours",
+    "names",
+    "place",
+    "short",
+]
+
+Style = Literal["full", "short"]
+"""Names as typed, ``layer1.neuron2.w[0]``, or as a class would write them, ``w¹₂₁``."""
 
 _SITE = os.path.dirname(os.path.dirname(__file__))
 _OUR_FOLDERS = tuple(
@@ -31,10 +47,56 @@ def is_ours(file: str) -> bool:
     return file.startswith(_OUR_FOLDERS) and not file.startswith(_LESSONS)
 
 
+_PLACE = re.compile(
+    r"((?:.*?\.)??)(?:layer(\d+)\.)?(?:neuron(\d+)\.)?([^\W\d_])(?:\[(\d+)\]|_?(\d*))"
+)
+
+
+class Place(NamedTuple):
+    """What a name in a network says: the neuron it belongs to, and which of its parts it is."""
+
+    before: str
+    layer: str
+    neuron: str
+    letter: str
+    entry: str
+
+    def __str__(self) -> str:
+        indices = [part for part in (self.neuron, self.entry) if part]
+        # 1 and 12 are no 11 and 2.
+        below = ("," if max(map(len, indices), default=0) > 1 else "").join(indices)
+        return self.before + self.letter + raised(self.layer) + lowered(below)
+
+
+def place(name: str) -> Place | None:
+    """Return what a name in a network says; None if it says nothing of the kind."""
+    found = _PLACE.fullmatch(name)
+    if not found:
+        return None
+    before, layer, neuron, letter, entry, index = found.groups("")
+    return Place(before, layer, neuron, letter, str(int(entry) + 1) if entry else index)
+
+
+def short(name: str) -> str:
+    """Write a name as a class would: layer above, neuron and input below, counted from 1.
+
+    >>> short("layer1.neuron2.w[0]"), short("layer2.neuron1.b"), short("x1"), short("loss")
+    ('w¹₂₁', 'b²₁', 'x₁', 'loss')
+    """
+    found = place(name)
+    return str(found) if found else name
+
+
 class Names(Mapping[Value, str]):
     """What the nodes of a graph are called, to be printed; each name is made when asked for."""
 
-    def __init__(self, order: list[Value], variables: dict[str, Any]) -> None:
+    def __init__(
+        self, order: list[Value], variables: dict[str, Any], style: Style = "full"
+    ) -> None:
+        if style not in get_args(Style):
+            raise ValueError(f"names are 'full' or 'short', not {style!r}")
+        self.style = style
+        self._inputs = _inputs(order) if style == "short" else {}
         named = set(map(id, order))
         # Reversed, so that of several variables for one Value the first gives the name.
         self._held = {
@@ -49,15 +111,14 @@ class Names(Mapping[Value, str]):
         for node in order:
             name = self._own(node)
             self._numbers[node] = 0 if name else next(counter)
-            if name and (node.label or not isinstance(node, Constant)):
+            if name and (node.label or node in self._inputs or not isinstance(node, Constant)):
                 uses[name] = uses.get(name, 0) + 1
                 if uses[name] > 1:
                     self._copies[node] = uses[name]
 
     def __getitem__(self, node: Value) -> str:
-        unnamed = f"v{self._numbers[node]}"
-        copy = f"#{self._copies[node]}" if node in self._copies else ""
-        return (self._own(node) or unnamed) + copy
+        unnamed = self._written(f"v{self._numbers[node]}")
+        return (self._own(node) or unnamed) + self.copy(node)
 
     def __iter__(self) -> Iterator[Value]:
         return iter(self._numbers)
@@ -65,12 +126,23 @@ class Names(Mapping[Value, str]):
     def __len__(self) -> int:
         return len(self._numbers)
 
+    def copy(self, node: Value) -> str:
+        """Return what tells a node from others with its name: ``#2``, or nothing."""
+        return f"#{self._copies[node]}" if node in self._copies else ""
+
     def _own(self, node: Value) -> str:
-        constant = number(node.data) if isinstance(node, Constant) else ""
-        return legible(node.label) or self._held.get(id(node), constant)
+        name = legible(node.label) or self._held.get(id(node)) or self._inputs.get(node)
+        if name:
+            return self._written(name)
+        return number(node.data) if isinstance(node, Constant) else ""
+
+    def _written(self, name: str) -> str:
+        return short(name) if self.style == "short" else name
 
     def find(self, name: str) -> Value:
         """Return the node with this name, as it was typed or as it is printed.
+
+        Where names are short, full ones are found too.
 
         Raises
         ------
@@ -81,12 +153,15 @@ class Names(Mapping[Value, str]):
         for node in reversed(self._numbers):
             if self[node] == shown:
                 return node
+        for node in self._numbers:
+            if shown and legible(node.label) == shown:
+                return node
         alike = get_close_matches(name, self.values(), n=3)
         hint = f"did you mean {' or '.join(alike)}?" if alike else f"there are {_some(self)}"
         raise LookupError(f"nothing in this graph is called {name!r}: {hint}")
 
 
-def names(*outputs: Value, variables: dict[str, Any] | None = None) -> Names:
+def names(*outputs: Value, variables: dict[str, Any] | None = None, style: Style = "full") -> Names:
     """Name every node that leads to the outputs.
 
     A label wins; else the name of a variable that holds the Value; else, for results and unlabelled
@@ -99,10 +174,18 @@ def names(*outputs: Value, variables: dict[str, Any] | None = None) -> Names:
         The results whose graphs are to be named.
     variables
         Variables by name; those of the caller unless given.
+    style
+        ``"full"``, or ``"short"``: ``w¹₂₁`` for ``layer1.neuron2.w[0]``, ``x₁`` for ``x1`` and for
+        the first number given to a neuron.
 
     Returns
     -------
     mapping from Value to str
+
+    Raises
+    ------
+    ValueError
+        If there is no such style.
 
     Examples
     --------
@@ -111,7 +194,19 @@ def names(*outputs: Value, variables: dict[str, Any] | None = None) -> Names:
     >>> list(names(L).values())
     ['a', '4', 'v1', 'bias', 'L']
     """
-    return Names(nodes(*outputs), caller_variables() if variables is None else variables)
+    return Names(nodes(*outputs), caller_variables() if variables is None else variables, style)
+
+
+def _inputs(order: list[Value]) -> dict[Value, str]:
+    """Name the plain numbers that neurons are given by their place among the inputs."""
+    found: dict[Value, str] = {}
+    for node in order:
+        if node.op and node.op.entry is DOT:
+            half = len(node.operands) // 2
+            for i, x in enumerate(node.operands[half : 2 * half], 1):
+                if isinstance(x, Constant):
+                    found.setdefault(x, f"x{i}")
+    return found
 
 
 def calling_frame() -> FrameType | None:

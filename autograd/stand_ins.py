@@ -27,7 +27,7 @@ _STAND_INS = {
     **_GREEK,
     **{letter.upper(): name.capitalize() for letter, name in _GREEK.items()},
     **{chr(0x2400 + code): rf"\x{code:02x}" for code in range(0x20)},
-    **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789")),
+    **dict(zip("₀₁₂₃₄₅₆₇₈₉ₖ", "0123456789k")),
     **dict(zip("−·×÷∂–′", "-*x/d-'")),
     **dict(zip("├└│─▶◀↑", "++|-><^")),
     "Σ": "sum",
@@ -49,9 +49,11 @@ _STAND_INS = {
 }
 
 _RAISED = dict(zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿˣ", "-0123456789nx"))
+_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ₖ", "0123456789k"))
 
-# A power is written in one way, and the root of what is in parentheses as a call.
-_PIECE = re.compile(rf"[{''.join(_RAISED)}]+|√\(|.", re.DOTALL)
+# A power is written in one way, and so are indices, as in a¹₂, which is no a¹²; the root of what is
+# in parentheses is a call.
+_PIECE = re.compile(rf"[{''.join(_RAISED)}]+[{''.join(_LOWERED)}]*|√\(|.", re.DOTALL)
 
 
 def carried(text: str, stream: Any = None) -> str:
@@ -90,7 +92,9 @@ def _carried_piece(piece: str, encoding: str) -> str:
 
 def _stand_in(piece: str) -> str:
     if piece[0] in _RAISED:
-        return "^" + "".join(map(_RAISED.__getitem__, piece))
+        above = piece.rstrip("".join(_LOWERED))
+        below = "".join(_LOWERED[sign] for sign in piece[len(above) :])
+        return "^" + "".join(_RAISED[sign] for sign in above) + (below and "_" + below)
     return _STAND_INS.get(piece) or piece.encode("ascii", "backslashreplace").decode()
 
 

@@ -18,6 +18,7 @@ from autograd.table import entries
 from autograd.table.operation import Operation
 
 if TYPE_CHECKING:
+    from autograd.names import Style
     from autograd.stepping.steps import Steps
 
 __all__ = [
@@ -282,8 +283,8 @@ class Value(Behaviour):
         for node in nodes(self):
             node._grad = 0.0
 
-    def steps(self) -> Steps:
-        """Return the steps of this graph, forward and backward, to be taken one at a time.
+    def steps(self, names: Style = "full") -> Steps:
+        """Return the steps forward and backward, with names in a style of `autograd.names`.
 
         >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
         >>> L = a * b
@@ -295,7 +296,7 @@ class Value(Behaviour):
         """
         from autograd.stepping.steps import Steps
 
-        return Steps(self)
+        return Steps(self, names=names)
 
     def detach(self) -> Value:
         """Return a leaf with the same data and label."""

@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import reduce
-from math import isclose, isnan
-from typing import TypeVar
+from heapq import nlargest
+from math import inf, isclose, isnan
 
 from autograd.evaluation import check_recorded, contribution
 from autograd.functional import gradients
 from autograd.graph import nodes, recorded
-from autograd.names import Names, names
+from autograd.names import Names, Style, caller_variables
 from autograd.stand_ins import carried
-from autograd.stepping.formulas import Formula
+from autograd.stepping.chain_rule import (
+    GAP,
+    ChainRule,
+    Factor,
+    equation,
+    few,
+    more,
+    product,
+    times,
+)
+from autograd.stepping.folding import folded
+from autograd.stepping.lecture import neurons, write_network
 from autograd.table.entries import SUM_OF
-from autograd.table.formulas import Apply, Number, latex_name, number, write
+from autograd.table.formulas import Apply, Expression, Number, number, write
 from autograd.table.mathml import mathml
-from autograd.table.notation import QUOTIENT, SUM
 from autograd.translation import translated
 from autograd.value import EarlierGradient, Value
 
 __all__ = ["Explanation", "Factor", "explain"]
 
-Factor = tuple[Value, int]
-"""One factor of the chain rule: a node, and the place of the operand it is differentiated by."""
+_FEW = 8
+"""How many paths are written out unless told."""
 
-T = TypeVar("T")
-
-_LONGEST = 12
-"""How many factors, terms or lines are shown before the middle is left out."""
+_Route = tuple[float, Value | None, int, "_Route | None"]
+"""A path from a node on, as a linked list: its size, the first factor, and the rest of it."""
 
 
-def explain(output: Value, value: Value | str, *, paths: int = 8) -> Explanation:
+def explain(
+    output: Value, value: Value | str, *, paths: int | None = None, names: Style = "full"
+) -> Explanation:
     """Explain the derivative of a result with respect to a Value that it was made from.
+
+    Every path from the output to the Value is written out if there are few. Where there are more,
+    the chain rule is given node by node, and for networks layer by layer as in a lecture, with the
+    gradients δ of the sums of the later layers. Below products stand the values of their names.
 
     Parameters
     ----------
@@ -41,8 +54,9 @@ def explain(output: Value, value: Value | str, *, paths: int = 8) -> Explanation
     value
         A Value in its graph, or its name.
     paths
-        Up to how many paths from the output to the Value are written out, one line each; where
-        there are more, the chain rule is given node by node.
+        Write out so many paths, the largest first.
+    names
+        ``"full"`` or ``"short"``, as for `autograd.names`.
 
     Returns
     -------
@@ -53,6 +67,8 @@ def explain(output: Value, value: Value | str, *, paths: int = 8) -> Explanation
     ------
     LookupError
         If the Value is not in the graph of the output.
+    ValueError
+        If there are no such names.
     StaleGraphError
         If data in the graph changed since it was recorded; ``forward()`` mends that.
 
@@ -66,8 +82,9 @@ def explain(output: Value, value: Value | str, *, paths: int = 8) -> Explanation
           = 2·z · x
           = (−12) · 2
           = −24
+    where z = w·x = −6, x = 2
     """
-    named = names(output)
+    named = Names(nodes(output), caller_variables(), names)
     check_recorded(output)
     explained = named.find(value) if isinstance(value, str) else value
     explanation = Explanation(output, explained, named, paths)
@@ -112,7 +129,7 @@ class Explanation:
         What to say below, such as that the gradient recorded in the Value is another.
     """
 
-    def __init__(self, output: Value, value: Value, names: Names, limit: int) -> None:
+    def __init__(self, output: Value, value: Value, names: Names, paths: int | None = None) -> None:
         if value not in names:
             raise LookupError(
                 f"{value!r} is not in the graph of {names[output]}, whose derivative with respect "
@@ -128,7 +145,9 @@ class Explanation:
                 counts[node] = count
         self._counts = counts
         self.number_of_paths = counts[output]
-        self.paths = list(self._walk()) if self.number_of_paths <= limit else []
+        self._is_ranked = paths is not None
+        wanted = paths if paths is not None else _FEW if self.number_of_paths <= _FEW else 0
+        self.paths = self._largest(wanted) if wanted else []
         self.gradient = gradients(output, [value])[0]
 
     @property
@@ -145,14 +164,23 @@ class Explanation:
     @property
     def text(self) -> str:
         """The explanation as text."""
-        lines = [*self._lines("text"), *([self.remark] if self.remark else [])]
-        indent = " " * lines[0].find(" = ")
-        return "\n".join(indent + line if line.startswith(" ") else line for line in lines)
+        lines = self._lines("text")
+        indent = max(0, lines[0].find(" = "))
+        said = [
+            folded(" " * indent + line, " " * (indent + 3))
+            if line.startswith(" ")
+            else folded(line, " " * (line.find(" ", 1) + 1))
+            for line in lines
+        ]
+        return "\n".join([*said, *([folded(self.remark, " ")] if self.remark else [])])
 
     @property
     def latex(self) -> str:
         """The explanation as a formula in LaTeX."""
-        lines = [line.replace(" = ", " &= ", 1) for line in self._lines("latex")]
+        lines = [
+            line if line.startswith("&") else line.replace(" = ", " &= ", 1)
+            for line in self._lines("latex")
+        ]
         return r"\begin{aligned}" + " \\\\ ".join(lines) + r"\end{aligned}"
 
     @property
@@ -169,60 +197,71 @@ class Explanation:
     def _repr_latex_(self) -> str:
         return f"$$ {self.latex} $$"
 
-    def _walk(self) -> Iterator[list[Factor]]:
-        """Yield every path from the output to the Value."""
-        path: list[Factor] = []
-        waiting: list[tuple[int, list[Factor], Value]] = [(0, [], self.output)]
-        while waiting:
-            length, factor, node = waiting.pop()
-            path[length:] = factor
-            if node is self.value:
-                yield list(path)
-                continue
-            for place, operand in reversed(list(enumerate(node.operands))):
-                if operand in self._counts:
-                    waiting.append((len(path), [(node, place)], operand))
+    def _largest(self, wanted: int) -> list[list[Factor]]:
+        """Find the paths whose products are the largest; all of them, in the order of the graph.
+
+        Each node keeps no more paths to the Value than are wanted: there may be 2 to the power of
+        any number.
+        """
+        routes: dict[Value, list[_Route]] = {self.value: [(1.0, None, 0, None)]}
+        for node in self._counts:
+            if node is not self.value:
+                found: list[_Route] = [
+                    (contribution(route[0], abs(node.partials[place])), node, place, route)
+                    for place, operand in enumerate(node.operands)
+                    for route in routes.get(operand, ())
+                ]
+                routes[node] = nlargest(wanted, found, _size) if self._is_ranked else found
+        return [_factors(route) for route in routes[self.output]]
 
     def _lines(self, style: str) -> list[str]:
-        whole = self._derivative(self.output, self.value, style)
+        rule = ChainRule(self.output, self._names)
+        whole = write(rule.derivative(self.output, self.value), style)
         if self.value is self.output:
             return [f"{whole} = 1"]
-        if not self.paths:
-            return self._node_by_node(style)
-        written = [self._path(path, style) for path in self.paths]
-        if len(written) == 1:
+        between = [*self._counts]
+        if not self._is_ranked and neurons(between[:-1]):
+            return write_network(self.output, self.value, between, self._names, style)
+        lines = self._paths(rule, whole, style) if self.paths else self._node_by_node(rule, style)
+        return [*lines, *rule.where(style)]
+
+    def _paths(self, rule: ChainRule, whole: str, style: str) -> list[str]:
+        written = [self._path(rule, path, whole, style) for path in self.paths]
+        if self.number_of_paths == 1:
             first, *others = written[0]
             return [f"{whole} = {first}", *(f" = {part}" for part in others)]
         rows = [" = ".join(parts) for parts in written]
-        terms = Apply(SUM_OF, tuple(Number(_product(path)) for path in self.paths))
         total = write(Number(self.gradient), style)
-        path, text = translated("path"), r"\text{{{}}}\ {}" if style == "latex" else "{} {}"
-        return [
-            *(text.format(f"{path} {i}:", row) for i, row in enumerate(rows, 1)),
-            f"{whole} = {write(terms, style)} = {total}",
-        ]
+        left_out = self.number_of_paths - len(self.paths)
+        terms = Apply(SUM_OF, tuple(Number(_product(path)) for path in self.paths))
+        text = r"\text{{{}}}\ {}" if style == "latex" else "{} {}"
+        lines = [text.format(f"{translated('path')} {i}:", row) for i, row in enumerate(rows, 1)]
+        if left_out:
+            words = translated(
+                "left out: the smallest {count} of {all} paths; paths={n} shows more"
+            )
+            n = min(self.number_of_paths, 100 + len(self.paths))
+            note = f"({words.format(count=left_out, all=self.number_of_paths, n=n)})"
+            lines.append(note if style == "text" else rf"\text{{{note}}}")
+        rest = f" + {write(GAP, style)}" if left_out else ""
+        return [*lines, f"{whole} = {write(terms, style)}{rest} = {total}"]
 
-    def _path(self, path: list[Factor], style: str) -> list[str]:
+    def _path(self, rule: ChainRule, path: list[Factor], whole: str, style: str) -> list[str]:
         """Write one path in symbols, with formulas, with numbers, and its product."""
-        level = QUOTIENT if len(path) > 1 else SUM
-        written = [self._factor(factor, style, level) for factor in _ends(path)]
-        parts = [_times(style).join(factors) for factors in zip(*written)]
-        whole = self._derivative(self.output, self.value, style)
-        distinct = dict.fromkeys([*parts, write(Number(_product(path)), style)])
+        shown = few(path)
+        formulas = [GAP if one is None else rule.partial(one) for one in shown]
+        if len(path) > 1:
+            rule.use(formulas)
+        rows: list[list[Expression]] = [
+            [GAP if one is None else rule.derivative(one[0], _operand(one)) for one in shown],
+            formulas,
+            [GAP if one is None else Number(_local(one)) for one in shown],
+            [Number(_product(path))],
+        ]
+        distinct = dict.fromkeys(times(row, style) for row in rows)
         return [part for part in distinct if part != whole]
 
-    def _factor(self, factor: Factor | None, style: str, level: int) -> tuple[str, str, str]:
-        """Write one factor in symbols, with its formula, and as a number."""
-        if factor is None:
-            return "…", "…", "…"
-        node, place = factor
-        return (
-            self._derivative(node, node.operands[place], style),
-            write(Formula(node, self._names).partial(place), style, level),
-            write(Number(node.partials[place]), style, level),
-        )
-
-    def _node_by_node(self, style: str) -> list[str]:
+    def _node_by_node(self, rule: ChainRule, style: str) -> list[str]:
         """Write the derivative with respect to each node on the way as a sum over its uses."""
         between = [node for node in reversed(nodes(self.output)) if node in self._counts][1:]
         upstream = dict(zip(between, gradients(self.output, between)))
@@ -232,54 +271,50 @@ class Explanation:
             for place, operand in enumerate(user.operands):
                 if operand in uses:
                     uses[operand].append((user, place))
-        return [
-            f"… ({len(between) - _LONGEST} more)"
-            if node is None
-            else self._node(node, uses[node], upstream, style)
-            for node in _ends(between)
-        ]
+        lines = []
+        for node in few(between):
+            if node is None:
+                lines.append(more(len(between) - 12, style))
+                continue
+            symbols: list[Expression] = []
+            numbers: list[Expression] = []
+            for user, place in uses[node]:
+                derivative = rule.derivative(user, node)
+                further = () if user is self.output else (rule.derivative(self.output, user),)
+                symbols.append(product([*further, derivative]))
+                numbers.append(product([Number(upstream[user]), Number(user.partials[place])]))
+            lines.append(
+                equation(
+                    write(rule.derivative(self.output, node), style),
+                    write(Apply(SUM_OF, tuple(symbols)), style),
+                    write(Apply(SUM_OF, tuple(numbers)), style),
+                    write(Number(upstream[node]), style),
+                )
+            )
+        return lines
 
-    def _node(
-        self, node: Value, uses: list[Factor], upstream: dict[Value, float], style: str
-    ) -> str:
-        """Write the derivative with respect to one node as a sum over its uses."""
-        terms = [self._term(use, upstream, style) for use in _ends(uses)]
-        sums = [" + ".join(parts) for parts in zip(*terms)]
-        whole = self._derivative(self.output, node, style)
-        return " = ".join(dict.fromkeys([whole, *sums, write(Number(upstream[node]), style)]))
 
-    def _term(
-        self, use: Factor | None, upstream: dict[Value, float], style: str
-    ) -> tuple[str, str]:
-        """Write what one use adds, in symbols and as numbers."""
-        if use is None:
-            return "…", "…"
-        user, place = use
-        symbols = [self._derivative(user, user.operands[place], style)]
-        if user is not self.output:
-            symbols.insert(0, self._derivative(self.output, user, style))
-        numbers = [
-            write(Number(x), style, QUOTIENT) for x in (upstream[user], user.partials[place])
-        ]
-        return _times(style).join(symbols), _times(style).join(numbers)
+def _size(route: _Route) -> float:
+    return inf if isnan(route[0]) else route[0]
 
-    def _derivative(self, of: Value, by: Value, style: str) -> str:
-        of_name, by_name = self._names[of], self._names[by]
-        if style == "text":
-            return f"∂{of_name}/∂{by_name}"
-        return rf"\frac{{\partial {latex_name(of_name)}}}{{\partial {latex_name(by_name)}}}"
+
+def _factors(route: _Route | None) -> list[Factor]:
+    factors = []
+    while route and route[1] is not None:
+        factors.append((route[1], route[2]))
+        route = route[3]
+    return factors
+
+
+def _operand(factor: Factor) -> Value:
+    node, place = factor
+    return node.operands[place]
+
+
+def _local(factor: Factor) -> float:
+    node, place = factor
+    return node.partials[place]
 
 
 def _product(path: list[Factor]) -> float:
-    return reduce(contribution, (node.partials[place] for node, place in path), 1.0)
-
-
-def _times(style: str) -> str:
-    return " · " if style == "text" else r" \cdot "
-
-
-def _ends(items: list[T]) -> list[T | None]:
-    """Leave out the middle of many; None stands in its place."""
-    if len(items) <= _LONGEST:
-        return [*items]
-    return [*items[: _LONGEST // 2], None, *items[-_LONGEST // 2 :]]
+    return reduce(contribution, map(_local, path), 1.0)

@@ -12,11 +12,12 @@ from autograd.table.formulas import (
     Symbol,
     latex_name,
     local_partials,
+    number,
     write,
 )
-from autograd.value import Constant, Value
+from autograd.value import Value
 
-__all__ = ["Formula"]
+__all__ = ["Formula", "Name"]
 
 _MOST_PARTS = 100
 _MOST_OPERANDS = 8
@@ -42,22 +43,26 @@ class Formula:
         self.names = names
         self._operation = node.op
 
-    def definition(self, style: str = "text") -> str:
-        """Write ``a·b``."""
-        return write(Apply(self._operation, self._operands), style)
+    def definition(self, style: str = "text", around: int | None = None) -> str:
+        """Write ``a·b``; of a long sum, the term around one operand: ``… + a·b + …``."""
+        return write(Apply(self._operation, self._operands), style, around=around)
 
-    def equation(self, style: str = "text") -> str:
+    def equation(self, style: str = "text", around: int | None = None) -> str:
         """Write ``e = a·b``."""
-        return f"{write(Symbol(self.names[self.node]), style)} = {self.definition(style)}"
+        name = write(Symbol(self.names[self.node]), style)
+        return f"{name} = {self.definition(style, around)}"
 
     def with_numbers(self, style: str = "text") -> str:
         """Write ``2·(−3)``."""
         numbers = tuple(Number(operand.data) for operand in self.node.operands)
         return write(Apply(self._operation, numbers), style)
 
-    def partial(self, place: int) -> Expression:
-        """Return the derivative by one operand; ``…`` where it is too long to read."""
-        formula = self._partials[place]
+    def partial(self, place: int, by_result: bool = False) -> Expression:
+        """Return the derivative by one operand; ``…`` where it is too long to read.
+
+        By the result, it is 1 − a² and not 1 − tanh(z)².
+        """
+        formula = (self._partials_by_result if by_result else self._partials)[place]
         waiting, parts = [formula], 0
         while waiting and parts <= _MOST_PARTS:
             part = waiting.pop()
@@ -68,11 +73,11 @@ class Formula:
 
     @cached_property
     def _operands(self) -> tuple[Expression, ...]:
-        """The symbols for the operands; a negative constant is a number in parentheses."""
+        """The symbols for the operands; a negative number is one, in parentheses."""
         return tuple(
             Number(operand.data)
-            if isinstance(operand, Constant) and operand.data < 0 and not operand.label
-            else _Name(operand, self.names)
+            if operand.data < 0 and self.names[operand] == number(operand.data)
+            else Name(operand, self.names)
             for operand in self.node.operands
         )
 
@@ -80,8 +85,13 @@ class Formula:
     def _partials(self) -> tuple[Expression, ...]:
         return local_partials(self._operation, *self._operands)
 
+    @cached_property
+    def _partials_by_result(self) -> tuple[Expression, ...]:
+        result = Name(self.node, self.names)
+        return local_partials(self._operation, *self._operands, result=result)
 
-class _Name(Symbol):
+
+class Name(Symbol):
     """The symbol for a Value, under the name that it has when the formula is written."""
 
     __slots__ = ("names", "value")
@@ -91,5 +101,6 @@ class _Name(Symbol):
         self.names = names
 
     def write(self, style: str) -> str:
+        """Return it in ``"text"`` or ``"latex"``."""
         name = self.names[self.value]
         return name if style == "text" else latex_name(name)

@@ -155,7 +155,7 @@ class Prompt(cmd.Cmd):
 
     def do_explain(self, name: str) -> None:
         """Explain NAME (e): write out the chain rule from the output to NAME."""
-        self._say(str(Explanation(self.output, self._find(name), self.steps.names, limit=8)))
+        self._say(str(Explanation(self.output, self._find(name), self.steps.names)))
 
     def do_nudge(self, arguments: str) -> None:
         """Nudge NAME SIZE: add SIZE to NAME, replay, and compare with the gradient's prediction.

@@ -201,7 +201,7 @@ class Quiz:
         """Return the whole solution of a question."""
         if question.kind == "value":
             return f"{self._equation(question.node)} = {number(question.node.data)}"
-        return str(Explanation(self.output, question.node, self.names, limit=8))
+        return str(Explanation(self.output, question.node, self.names))
 
     def _equation(self, node: Value) -> str:
         return Formula(node, self.names).equation()

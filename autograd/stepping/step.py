@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from autograd.stand_ins import carried
+from autograd.stepping.folding import folded
 from autograd.stepping.formulas import Formula
 from autograd.stepping.sources import line_of_code
 from autograd.table.formulas import (
@@ -84,19 +85,25 @@ class Step:
 
     @property
     def text(self) -> str:
-        """The step as a line of text, and a line with the code that made the node, if known."""
+        """The step as text, and a line with the code that made the node, if known.
+
+        Of a sum of many terms a backward step has the term concerned.
+        """
+        phase = translated("forward" if self.operand is None else "backward")
+        where = f"[{self.index + 1}/{self.count}] {phase:<8}  "
         code = line_of_code(self.value)
-        return f"{self._line}\n        {code}" if code else self._line
+        line = folded(where + self._line, " " * len(where))
+        return f"{line}\n{folded(' ' * 8 + code, ' ' * 12)}" if code else line
 
     @property
     def _line(self) -> str:
-        phase = translated("forward" if self.operand is None else "backward")
-        where = f"[{self.index + 1}/{self.count}] {phase:<8}"
         formula = " = ".join(self.rows())
         if self.operand is None:
-            return f"{where}  {formula}"
+            return formula
+        # The forward step has the whole sum.
+        equation = self.formula.equation(around=self.place)
         change = f"{number(self.before)} → {number(self.after)}"
-        return f"{where}  {self.formula.equation()}   {formula}     {change}{self._occasion()}"
+        return f"{equation}   {formula}     {change}{self._occasion()}"
 
     @property
     def latex(self) -> str:

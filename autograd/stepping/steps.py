@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 from autograd.errors import SteppingError
 from autograd.evaluation import check_recorded, contribution
 from autograd.graph import nodes
-from autograd.names import Names, caller_variables
+from autograd.names import Names, Style, caller_variables
 from autograd.stepping.formulas import Formula
 from autograd.stepping.step import Step
 from autograd.value import Value, learns
@@ -49,6 +49,8 @@ class Steps(Sequence[Step]):
         The result to step through.
     variables
         Variables whose names the nodes take; those of the caller unless given.
+    names
+        ``"full"`` or ``"short"``, as for `autograd.names`.
 
     Attributes
     ----------
@@ -82,12 +84,18 @@ class Steps(Sequence[Step]):
 
     _is_open = False
 
-    def __init__(self, output: Value, variables: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        output: Value,
+        variables: dict[str, Any] | None = None,
+        names: Style = "full",
+    ) -> None:
         self.output = output
         self._nodes = nodes(output)
         self._order = [node for node in self._nodes if node.op]
         check_recorded(output)
-        self.names = Names(self._nodes, caller_variables() if variables is None else variables)
+        found = caller_variables() if variables is None else variables
+        self.names = Names(self._nodes, found, names)
         self._others()
         self._starts, self._places = array("q"), array("i")
         self._before, self._final = array("d"), array("d")

@@ -12,6 +12,7 @@ from autograd.functional import gradients
 from autograd.graph import nodes
 from autograd.names import Names, caller_variables
 from autograd.stand_ins import carried
+from autograd.stepping.folding import folded
 from autograd.table.formulas import number
 from autograd.table.operation import Operation
 from autograd.value import Value, learns
@@ -63,7 +64,8 @@ class Summary:
     not_finite: list[Value]
 
     def __str__(self) -> str:
-        return carried("\n".join(f"{name + ':':<20} {text}" for name, text in self._rows()))
+        lines = (f"{name + ':':<20} {text}" for name, text in self._rows())
+        return carried("\n".join(folded(line, " " * 21) for line in lines))
 
     def __repr__(self) -> str:
         return str(self)

@@ -8,6 +8,7 @@ from autograd.evaluation import check_recorded
 from autograd.graph import nodes
 from autograd.names import names
 from autograd.stand_ins import carried
+from autograd.stepping.folding import folded
 from autograd.stepping.formulas import Formula
 from autograd.table.formulas import number
 from autograd.value import Value, learns
@@ -91,7 +92,8 @@ def draw_tree(
         drawn.add(node)
         mark = (marks or {}).get(node, "")
         shared = "*" if uses.get(node, 0) > 1 else ""
-        lines.append(f"{before}{names[node]}{shared}{_formula(node, names)}{mark}")
+        line = f"{before}{names[node]}{shared}{_formula(node, names)}{mark}"
+        lines.append(folded(line, below + ("│    " if node.operands else "     ")))
         shown: list[Value | str] = list(node.operands[:width])
         if node.operands and len(below) >= 3 * (depth - 1):
             shown = ["…"]

@@ -9,7 +9,7 @@ from typing import Any
 from autograd.table.algebra import simplified
 from autograd.table.entries import ABS, ADD, DIV, IF_POSITIVE, MUL, NEG, POW, POWER_OF, SUB
 from autograd.table.mathml import mathml
-from autograd.table.notation import ATOM, SIGN
+from autograd.table.notation import ATOM, POWER, SIGN, has_superscript, plain
 from autograd.table.operation import Operation
 from autograd.table.readings import Namespace
 
@@ -103,6 +103,11 @@ class Symbol(Expression):
         self._latex = latex
 
     @property
+    def level(self) -> int:
+        """How tightly it holds together: (a¹₂)² is no a¹₂², and LaTeX refuses to raise twice."""
+        return POWER if has_superscript(self.write("text")) else ATOM
+
+    @property
     def latex(self) -> str:
         """The name in LaTeX."""
         return latex_name(self.text) if self._latex is None else self._latex
@@ -146,10 +151,15 @@ def definition(operation: Operation, *operands: str) -> Expression:
     return _expression(operation.definition(_SYMBOLS, *symbols, **operation.parameters))
 
 
-def local_partials(operation: Operation, *operands: str | Expression) -> tuple[Expression, ...]:
-    """Return the partial derivatives of an operation, in terms of symbols with these names."""
+def local_partials(
+    operation: Operation, *operands: str | Expression, result: Expression | None = None
+) -> tuple[Expression, ...]:
+    """Return the partial derivatives of an operation, in terms of symbols with these names.
+
+    Where they are those of the result, as in 1 − tanh(x)², it may have a symbol of its own.
+    """
     symbols = tuple(x if isinstance(x, Expression) else Symbol(x) for x in operands)
-    result = Apply(operation, symbols)
+    result = Apply(operation, symbols) if result is None else result
     partials = operation.textbook(_SYMBOLS, result, *symbols, **operation.parameters)
     return tuple(_expression(partial) for partial in partials)
 
@@ -162,7 +172,9 @@ def domain_text(operation: Operation, operands: list[str]) -> str:
     return f"; it is differentiable where {write(margin)} > 0"
 
 
-def write(expression: Expression, style: str = "text", level: int = 0) -> str:
+def write(
+    expression: Expression, style: str = "text", level: int = 0, around: int | None = None
+) -> str:
     """Write a formula down.
 
     Parameters
@@ -173,6 +185,8 @@ def write(expression: Expression, style: str = "text", level: int = 0) -> str:
         ``"text"``, ``"latex"`` or ``"mathml"``.
     level
         How tightly the formula must hold together to stand without parentheses.
+    around
+        Of an operation on any number of operands, write only the one at this place.
 
     Raises
     ------
@@ -180,12 +194,13 @@ def write(expression: Expression, style: str = "text", level: int = 0) -> str:
         If the style is none of these.
     """
     if style == "mathml":
-        return mathml(write(expression, "latex", level))
+        return mathml(write(expression, "latex", level, around))
     if style not in ("text", "latex"):
         raise ValueError(f"a formula's style is 'text', 'latex' or 'mathml', not {style!r}")
     if isinstance(expression, Symbol):
-        return expression.write(style)
-    if isinstance(expression, Number):
+        written = expression.write(style)
+        own_level = expression.level
+    elif isinstance(expression, Number):
         written = number(expression.value)
         own_level = SIGN if expression.value < 0 else ATOM
         if style == "latex":
@@ -199,6 +214,7 @@ def write(expression: Expression, style: str = "text", level: int = 0) -> str:
         written = notation.write_shown(
             len(operands),
             lambda place: write(operands[place], style, levels[min(place, len(levels) - 1)]),
+            around,
             **operation.parameters,
         )
         own_level = notation.level
@@ -218,16 +234,30 @@ def number(value: float, precision: int = 4) -> str:
 
 
 def latex_name(name: str) -> str:
-    r"""Write a label in LaTeX: one letter and its index as a variable, all else upright.
+    r"""Write a label in LaTeX: one letter and its indices as a variable, all else upright.
 
-    >>> latex_name("w1"), latex_name("h_out"), latex_name("50%")
-    ('w_{1}', '\\mathrm{h\\_out}', '\\mathrm{50\\%}')
+    >>> latex_name("w1"), latex_name("w¹₂₁"), latex_name("h_out"), latex_name("50%")
+    ('w_{1}', 'w_{21}^{1}', '\\mathrm{h\\_out}', '\\mathrm{50\\%}')
     """
     variable = re.fullmatch(r"([^\W\d_])_?(\d*)", name)
     if variable:
         letter, index = variable.groups()
         return f"{letter}_{{{index}}}" if index else letter
-    return rf"\mathrm{{{name.translate(_SPECIAL)}}}"
+    indexed = _INDEXED.fullmatch(name)
+    if not indexed:
+        return _upright(name)
+    before, letter, above, below, after = indexed.groups()
+    below = f"_{{{plain(below)}}}" if below else ""
+    above = f"^{{{plain(above)}}}" if above else ""
+    return _upright(before) + letter + below + above + _upright(after)
+
+
+_INDEXED = re.compile(r"(.*\.)?([^\W\d_])(?=[⁰¹²³⁴-⁹₀-₉ₖ])([⁰¹²³⁴-⁹]*)([₀-₉ₖ,]*)(#\d+)?")
+"""A name such as ``model.w¹₂₁#2``."""
+
+
+def _upright(name: str | None) -> str:
+    return "" if name is None else rf"\mathrm{{{name.translate(_SPECIAL)}}}"
 
 
 _SPECIAL = str.maketrans(

@@ -144,6 +144,8 @@ class _Reader:
             return self._table(name[6:-1])
         if name in ("cdot", "times"):
             return _infix(_SYMBOLS[name])
+        if name == "sum":
+            return "<mo>∑</mo>"
         return _upright(_SYMBOLS.get(name) or _greek(name) or name)
 
     def _group(self) -> str:

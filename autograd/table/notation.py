@@ -19,9 +19,13 @@ __all__ = [
     "cases",
     "dot_terms",
     "ends",
+    "has_superscript",
     "joined",
     "listed",
+    "lowered",
     "pairs",
+    "plain",
+    "raised",
     "superscript",
     "terms",
 ]
@@ -48,7 +52,8 @@ class Notation:
         operands.
     shown
         For any number of operands: from how many there are to the places of those that the template
-        gets, with None where ``…`` stands for others. It gets all of them unless given.
+        gets, with None where ``…`` stands for others. It gets all of them unless given. With a
+        place as well, that operand may be all that is shown.
     """
 
     __slots__ = ("level", "operand_levels", "shown", "template")
@@ -58,20 +63,31 @@ class Notation:
         template: str | Callable[..., str],
         level: int = ATOM,
         operand_levels: tuple[int, ...] = (SUM,),
-        shown: Callable[[int], Iterable[int | None]] = range,
+        shown: Callable[..., Iterable[int | None]] | None = None,
     ) -> None:
         self.template = template
         self.level = level
         self.operand_levels = operand_levels
-        self.shown = shown
+        self.shown = shown or _all
 
     def write(self, *operands: str, **parameters: object) -> str:
         """Return the formula for operands that are already written down."""
         return self.write_shown(len(operands), operands.__getitem__, **parameters)
 
-    def write_shown(self, count: int, write: Callable[[int], str], **parameters: object) -> str:
-        """Return the formula for so many operands; those that are shown are written by place."""
-        texts = (_GAP if place is None else write(place) for place in self.shown(count))
+    def write_shown(
+        self,
+        count: int,
+        write: Callable[[int], str],
+        around: int | None = None,
+        /,
+        **parameters: object,
+    ) -> str:
+        """Return the formula for so many operands; those that are shown are written by place.
+
+        Of any number of operands, only the one at the place ``around`` may be shown.
+        """
+        shown = self.shown(count) if around is None else self.shown(count, around)
+        texts = (_GAP if place is None else write(place) for place in shown)
         fill = self.template.format if isinstance(self.template, str) else self.template
         return fill(*texts, **parameters)
 
@@ -80,24 +96,60 @@ _GAP = "…"
 """What stands for the middle of many operands."""
 
 
-def ends(count: int) -> list[int | None]:
-    """Leave out the middle of many operands."""
-    return [*range(count)] if count <= 8 else [0, 1, 2, None, count - 1]
+def ends(count: int, around: int | None = None) -> list[int | None]:
+    """Leave out the middle of many operands, or all but one."""
+    if around is None:
+        return [*range(count)] if count <= 8 else [0, 1, 2, None, count - 1]
+    if count <= 2:
+        return [*range(count)]
+    return [*[None][:around], around, *[None][: count - 1 - around]]
 
 
-def pairs(count: int) -> list[int | None]:
-    """Leave out the middle of many products of w1 … wn, x1 … xn and perhaps b, a sum of them."""
+def pairs(count: int, around: int | None = None) -> list[int | None]:
+    """Leave out products of w1 … wn, x1 … xn and perhaps b, a sum of them, as `ends` does."""
     half = count // 2
-    weights = [place for place in ends(count - half) if place != half]
+    term = around if around is None else half if around == 2 * half else around % half
+    shown = ends(count - half, term)
+    weights = [place for place in shown if place != half]
     inputs = [None if place is None else half + place for place in weights]
-    return [*weights, *inputs, *range(2 * half, count)]
+    return [*weights, *inputs, *([2 * half] if half in shown else [])]
+
+
+def _all(count: int, around: int | None = None) -> list[int | None]:  # noqa: ARG001
+    return [*range(count)]
+
+
+_ABOVE, _BELOW = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉ₖ"
+_RAISED = str.maketrans("-0123456789", _ABOVE)
+_LOWERED = str.maketrans("0123456789k", _BELOW)
+_PLAIN = str.maketrans(_ABOVE + _BELOW, "-0123456789" + "0123456789k")
+
+
+def raised(text: str) -> str:
+    """Write the digits in a text as a superscript."""
+    return text.translate(_RAISED)
+
+
+def lowered(text: str) -> str:
+    """Write the digits in a text as a subscript, and an index k."""
+    return text.translate(_LOWERED)
+
+
+def plain(text: str) -> str:
+    """Write what is `raised` or `lowered` in a text on the line."""
+    return text.translate(_PLAIN)
+
+
+def has_superscript(text: str) -> bool:
+    """Say whether a name needs parentheses where it is raised to a power."""
+    return not set(_ABOVE).isdisjoint(text)
 
 
 def superscript(base: str, exponent: float) -> str:
     """Write a power in text: x² or x^0.5."""
     text = f"{exponent:g}"
     if text.lstrip("-").isdigit():
-        return base + text.translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return base + raised(text)
     return f"{base}^{text}".replace("-", "−")
 
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from autograd import Value, caller_variables, names
+from autograd.names import short
+from nn import MLP
 
 at_module_level = Value(1.0)
 
@@ -98,3 +100,61 @@ def test_names_of_a_deep_graph():
         x = x + a
     assert names(x)[a] == "a"
     assert len(names(x)) == 10_001
+
+
+# --- short names ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("full", "expected"),
+    [
+        ("layer1.neuron2.w[0]", "w¹₂₁"),
+        ("layer2.neuron1.b", "b²₁"),
+        ("layer1.neuron2.z", "z¹₂"),
+        ("layer10.neuron2.a", "a¹⁰₂"),
+        ("layer1.neuron12.w[0]", "w¹₁₂,₁"),
+        ("layer1.neuron1.w[11]", "w¹₁,₁₂"),
+        ("encoder.layer1.neuron2.a", "encoder.a¹₂"),
+        ("neuron3.w[1]", "w₃₂"),
+        ("w[0]", "w₁"),
+        ("x1", "x₁"),
+        ("x_12", "x₁₂"),
+        ("a", "a"),
+        ("slope", "slope"),
+        ("layer1.neuron3.piece2.slope", "layer1.neuron3.piece2.slope"),
+        ("layer1.neuron1.w[x]", "layer1.neuron1.w[x]"),
+        ("", ""),
+    ],
+)
+def test_short_names_are_those_of_a_blackboard(full, expected):
+    assert short(full) == expected
+
+
+def test_names_of_a_network_can_be_short():
+    model = MLP(2, [2, 1], "tanh", seed=0)
+    loss = (model([0.5, -2.0]) - 1) ** 2
+    named = names(loss, style="short")
+    neuron = ["w¹₁₁", "w¹₁₂", "x₁", "x₂", "b¹₁", "z¹₁", "a¹₁"]
+    assert list(named.values())[:7] == neuron
+    assert list(named.values())[-3:] == ["1", "v₁", "loss"]
+    assert len(set(named.values())) == len(named)
+    weight = model.layers[0].neurons[0].w[1]
+    assert named.find("w¹₁₂") is named.find("layer1.neuron1.w[1]") is weight
+
+
+def test_each_example_of_a_batch_has_short_names_of_its_own():
+    model = MLP(1, [1], seed=0)
+    loss = model([2.0]) + model([2.0])
+    assert [name for name in names(loss, style="short").values() if name[0] in "xz"] == [
+        "x₁",
+        "z¹₁",
+        "x₁#2",
+        "z¹₁#2",
+    ]
+
+
+def test_there_are_two_styles_of_names():
+    with pytest.raises(ValueError, match="names are 'full' or 'short', not 'tiny'"):
+        names(Value(1.0), style="tiny")
+    with pytest.raises(ValueError, match="'full' or 'short'"):
+        Value(1.0).steps(names="tiny")

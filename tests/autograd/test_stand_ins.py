@@ -174,3 +174,8 @@ def test_any_text_is_carried(text: str, encoding: str) -> None:
     except UnicodeEncodeError:
         return
     assert shown == text
+
+
+def test_indices_above_and_below_stay_apart_in_ascii():
+    stream = TextIOWrapper(BytesIO(), "ascii")
+    assert carried("δ¹₂·w²₁₂ + x₁ + z¹⁰", stream) == "delta^1_2*w^2_12 + x1 + z^10"

@@ -8,7 +8,7 @@ _KNOWN = re.findall(
     r"\w+",
     "backslash wedge sim dots infty times cdot frac partial overline mathrel mathrm text "
     "operatorname left right begin end sqrt sin cos tan sinh cosh tanh arcsin arccos arctan "
-    "ln max min sigma",
+    "ln max min sigma delta sum",
 )
 
 

@@ -9,10 +9,23 @@ from latex import flaws
 from strategies import OPERATIONS, recipes
 
 import autograd
-from autograd import StaleGraphError, Value, apply, explain, gradients, nodes, nudge, register, tree
+from autograd import (
+    StaleGraphError,
+    Value,
+    apply,
+    explain,
+    gradients,
+    names,
+    nodes,
+    nudge,
+    register,
+    tree,
+)
 from autograd.stepping.quiz import Quiz
 from autograd.table.formulas import number
 from autograd.table.operation import TABLE
+from autograd.translation import speak
+from nn import MLP
 
 
 def product(path):
@@ -31,9 +44,10 @@ def test_one_path_reads_as_on_the_lecture_s_slides():
     assert repr(explanation) == str(explanation)
     assert str(explanation) == (
         "∂J/∂w1 = ∂J/∂v1 · ∂v1/∂ŷ · ∂ŷ/∂z1 · ∂z1/∂w1\n"
-        "       = 2·v1 · 1 · σ(z1)·(1 − σ(z1)) · x1\n"
-        "       = (−1) · 1 · 0.25 · 2\n"
-        "       = −0.5"
+        "       = 2·v1 · σ(z1)·(1 − σ(z1)) · x1\n"
+        "       = (−1) · 0.25 · 2\n"
+        "       = −0.5\n"
+        "where v1 = ŷ − y = −0.5, z1 = w1·x1 + b1 = 0, x1 = 2"
     )
     assert explanation.number_of_paths == 1
     assert explanation.gradient == -0.5
@@ -53,9 +67,10 @@ def test_several_paths_have_a_line_each_and_a_sum():
     d = a**2
     L = d - e
     assert explain(L, a).text == (
-        "path 1: ∂L/∂d · ∂d/∂a = 1 · 2·a = 1 · 4 = 4\n"
+        "path 1: ∂L/∂d · ∂d/∂a = 2·a = 4\n"
         "path 2: ∂L/∂e · ∂e/∂a = (−1) · b = (−1) · (−3) = 3\n"
-        "∂L/∂a = 4 + 3 = 7"
+        "∂L/∂a = 4 + 3 = 7\n"
+        "where a = 2, b = −3"
     )
     assert "= −4 + (−3) = −7" in explain(-d + e, a).text
 
@@ -67,18 +82,54 @@ def test_a_value_used_twice_by_one_operation_has_two_paths():
     assert explain(L, a).text == "path 1: a = 2\npath 2: a = 2\n∂L/∂a = 2 + 2 = 4"
 
 
-def test_more_paths_than_asked_for_are_given_node_by_node():
+def test_many_paths_are_given_node_by_node():
     a = Value(3.0, "a")
     b = a + a
     c = b * b
-    explanation = explain(c, a, paths=3)
-    assert explanation.number_of_paths == 4
+    d = c + c + c
+    explanation = explain(d, a)
+    assert explanation.number_of_paths == 12
     assert explanation.paths == []
-    assert explanation.text == (
-        "∂c/∂b = ∂c/∂b + ∂c/∂b = 1 · 6 + 1 · 6 = 12\n"
-        "∂c/∂a = ∂c/∂b · ∂b/∂a + ∂c/∂b · ∂b/∂a = 12 · 1 + 12 · 1 = 24"
+    assert explain(c, a, paths=0).text == (
+        "∂c/∂b = ∂c/∂b + ∂c/∂b = 6 + 6 = 12\n∂c/∂a = ∂c/∂b·∂b/∂a + ∂c/∂b·∂b/∂a = 12 + 12 = 24"
     )
-    assert explain(c, a, paths=4).text.endswith("= 6 + 6 + 6 + 6 = 24")
+    assert explain(c, a).text.splitlines()[4] == "∂c/∂a = 6 + 6 + 6 + 6 = 24"
+
+
+def test_paths_asked_for_are_the_largest_of_them():
+    a = Value(1.0, "a")
+    L = autograd.sum([a * 2, a * -5, a * 3, a * 1]) * 2
+    explanation = explain(L, a, paths=2)
+    assert list(map(product, explanation.paths)) == [-10.0, 6.0]
+    assert explanation.text.splitlines()[2:] == [
+        "(left out: the smallest 2 of 4 paths; paths=4 shows more)",
+        "∂L/∂a = −10 + 6 + … = 2",
+    ]
+    assert list(map(product, explain(L, a, paths=4).paths)) == [-10.0, 6.0, 4.0, 2.0]
+    assert list(map(product, explain(L, a).paths)) == [4.0, -10.0, 6.0, 2.0]
+    assert not flaws(explanation.latex)
+
+
+@given(recipes(), st.integers(1, 6), st.data())
+def test_no_path_is_larger_than_those_asked_for(recipe, wanted, data):
+    built = recipe.build()
+    value, output = data.draw(st.sampled_from(nodes(built[-1]))), built[-1]
+    everything = explain(output, value, paths=10_000)
+    if everything.number_of_paths > 10_000:
+        return
+    sizes = [abs(product(path)) for path in everything.paths]
+    found = [abs(product(path)) for path in explain(output, value, paths=wanted).paths]
+    if all(map(math.isfinite, sizes)):
+        assert found == pytest.approx(sorted(sizes, reverse=True)[:wanted], rel=1e-9, abs=1e-300)
+
+
+def test_the_largest_of_very_many_paths_are_found():
+    a = Value(1.0, "a")
+    x = a
+    for _ in range(60):
+        x = x * 2 + x
+    (path,) = explain(x, a, paths=1).paths
+    assert product(path) == 2.0**60
 
 
 def test_the_output_explains_itself():
@@ -94,7 +145,7 @@ def test_a_value_inside_the_graph_can_be_explained():
     inside = a * 3
     L = inside**2 + a
     assert explain(L, inside).gradient == 12.0
-    assert str(explain(L, inside)).endswith("= 12")
+    assert str(explain(L, inside)).endswith("= 12\nwhere inside = a·3 = 6")
     assert "∂a" not in str(explain(L, inside))
 
 
@@ -142,9 +193,10 @@ def test_every_form_is_well_formed_and_ends_in_the_gradient(recipe, limit, data)
     for paths in (1, limit):
         explanation = explain(built[-1], value, paths=paths)
         assert not flaws(explanation.latex)
-        assert str(explanation).endswith(f" = {number(explanation.gradient)}")
+        lines = [line for line in str(explanation).splitlines() if not line.startswith("where ")]
+        assert lines[-1].endswith(f" = {number(explanation.gradient)}")
         if 1 < explanation.number_of_paths <= paths:
-            assert len(str(explanation).splitlines()) == explanation.number_of_paths + 1
+            assert len(lines) == explanation.number_of_paths + 1
 
 
 @given(recipes())
@@ -218,7 +270,7 @@ def test_gradients_that_are_not_numbers_can_be_explained():
     assert str(explain(L, x)).endswith(" = nan")
     # Zero times infinity is a dead path.
     L = x.sqrt() * 0
-    assert str(explain(L, x)).endswith(" = 0 · ∞\n      = 0")
+    assert str(explain(L, x)).endswith(" = 0 · ∞\n      = 0\nwhere x = 0")
     assert not flaws(explain(L, x).latex)
 
 
@@ -377,3 +429,90 @@ def test_a_graph_whose_slopes_alone_changed_is_not_explained(build):
 def test_what_is_no_value_has_no_graph():
     with pytest.raises(TypeError, match="a graph is that of a Value, not of 3"):
         explain(3, Value(1.0))
+
+
+# --- networks -------------------------------------------------------------------------------------
+
+
+def test_a_network_is_explained_layer_by_layer():
+    model = MLP(2, [2, 2, 1], "tanh", seed=3)
+    for parameter, data in zip(model.parameters(), [0.5, -0.25, 0, 0.75, 1, 0, 0.5, -1, 0] * 2):
+        parameter.data = data
+    L = (model([1.0, -2.0]) - 1) ** 2
+    L.backward()
+    named = names(L, style="short")
+    grad = {name: number(node.grad) for node, name in named.items()}
+    lines = explain(L, "w¹₂₁", names="short").text.splitlines()
+    assert lines[0] == f"∂L/∂w¹₂₁ = δ¹₂ · x₁ = {grad['w¹₂₁']}"
+    assert lines[1].startswith("δ¹₂ = (Σₖ δ²ₖ·w²ₖ₂) · (1 − (a¹₂)²) = (")
+    for line, left in zip(lines[1:], ["z¹₂", "z²₁", "z²₂", "z³₁"]):
+        assert line.startswith(f"{left.replace('z', 'δ')} = ")
+        assert line.endswith(f" = {grad[left]}")
+    assert lines[2].startswith("δ²₁ = δ³₁ · w³₁₁ · (1 − (a²₁)²) = ")
+    assert lines[4].startswith("δ³₁ = 2·v₁ = ")
+    assert lines[5].startswith("where δ¹₂ = ∂L/∂z¹₂, x₁ = 1, a¹₂ = tanh(z¹₂) = ")
+    assert len(lines) == 6
+
+
+def test_in_full_names_the_gradients_of_a_network_are_summed_up_in_writing():
+    L = (MLP(2, [2, 2, 1], "sigmoid", seed=3)([1.0, -2.0]) - 1) ** 2
+    first, second, *_ = explain(L, "layer1.neuron2.b").text.splitlines()
+    assert first.startswith("∂L/∂layer1.neuron2.b = δ¹₂ = ")
+    assert second.startswith(
+        "δ¹₂ = (δ²₁·layer2.neuron1.w[1] + δ²₂·layer2.neuron2.w[1])"
+        " · layer1.neuron2.a·(1 − layer1.neuron2.a) = "
+    )
+
+
+def test_examples_and_a_penalty_add_to_the_gradient_of_a_weight():
+    model = MLP(1, [1, 1], "tanh", seed=0)
+    w = model.layers[0].neurons[0].w[0]
+    L = autograd.mean([(model([x]) - x) ** 2 for x in (2.0, 3.0)]) + w**2
+    L.backward()
+    text = explain(L, w, names="short").text
+    assert text.startswith("∂L/∂w¹₁₁ = δ¹₁·x₁ + δ¹₁#2·x₁#2 + ∂L/∂v₆·2·w¹₁₁ = ")
+    assert text.splitlines()[0].endswith(f" = {number(w.grad)}")
+    assert "Σ" not in text
+
+
+@pytest.mark.parametrize("hidden", [[3], [4, 4], [16, 16]])
+@pytest.mark.parametrize("style", ["full", "short"])
+def test_every_row_of_a_network_is_right_and_well_formed(hidden, style):
+    model = MLP(2, [*hidden, 2], "tanh", seed=2)
+    L = (autograd.sum(model([0.5, -1.5])) - 1) ** 2
+    L.backward()
+    grads = {number(node.grad) for node in nodes(L)}
+    for value in model.parameters()[::7]:
+        explanation = explain(L, value, names=style)
+        rows = [line for line in explanation.text.splitlines() if line[0] in "∂δ"]
+        assert len(rows) <= 13
+        assert all(row.rpartition(" = ")[2] in grads for row in rows)
+        assert not flaws(explanation.latex)
+        assert "<merror" not in explanation.mathml
+
+
+def test_a_network_is_explained_within_the_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    L = (MLP(2, [16, 16, 1], "tanh", seed=2)([0.5, -1.5]) - 1) ** 2
+    for style in ("full", "short"):
+        for paths in (None, 0, 3):
+            lines = explain(L, nodes(L)[0], names=style, paths=paths).text.splitlines()
+            assert max(map(len, lines)) <= 100
+
+
+def test_explanations_speak_spanish():
+    w, x = Value(-3.0, "w"), Value(2.0, "x")
+    L = (w * x) ** 2 + (w + x) ** 2
+    speak("es")
+    try:
+        said = explain(L, w, paths=1).text
+    finally:
+        speak("en")
+    assert "\ndonde v1 = w·x = −6, x = 2" in said
+    assert "omitidos: los 1 menores de 2 caminos" in said
+
+
+def test_there_are_two_styles_of_names():
+    a = Value(1.0, "a")
+    with pytest.raises(ValueError, match="'full' or 'short', not 'long'"):
+        explain(a * 2, a, names="long")

@@ -188,7 +188,7 @@ def test_explanations_give_the_whole_solution():
     _, b, e, L = example()
     asked = Quiz(L)
     assert asked.explanation(Question("value", e)) == "e = a·b = −6"
-    assert asked.explanation(Question("gradient", b)).endswith("= −24")
+    assert asked.explanation(Question("gradient", b)).endswith("= −24\nwhere e = a·b = −6, a = 2")
 
 
 def test_a_question_that_was_passed_is_not_right():

@@ -12,6 +12,7 @@ import autograd
 from autograd import Value, apply, register
 from autograd.table.formulas import number
 from autograd.table.operation import TABLE
+from nn import MLP
 
 
 @pytest.fixture
@@ -195,3 +196,71 @@ def test_the_line_of_code_is_shown_where_it_is_known():
     assert str(L.steps()[0]).endswith("L = a * 3")
     assert "test_step.py:" in str(L.steps()[0]).splitlines()[1]
     assert len(str((a * 3).steps()[0]).splitlines()) == 1
+
+
+# --- networks -------------------------------------------------------------------------------------
+
+
+def network():
+    model = MLP(2, [3, 1], "tanh", seed=1)
+    return (model([0.5, -2.0]) - 1) ** 2
+
+
+def test_backward_steps_of_a_neuron_say_the_term_and_not_the_whole_sum():
+    w = [Value(float(i), f"w{i}") for i in range(1, 4)]
+    x = [Value(float(i), f"x{i}") for i in range(1, 4)]
+    z = autograd.dot(w, x, Value(1.0, "b"))
+    forward, *backward = z.steps()
+    assert "z = w1·x1 + w2·x2 + w3·x3 + b = " in forward.text
+    said = [step.text.split("  ")[1].split("   ")[0].strip() for step in backward]
+    assert said == [
+        "z = w1·x1 + …",
+        "z = … + w2·x2 + …",
+        "z = … + w3·x3 + …",
+        "z = w1·x1 + …",
+        "z = … + w2·x2 + …",
+        "z = … + w3·x3 + …",
+        "z = … + b",
+    ]
+    without_bias = autograd.dot(w, x).steps()
+    assert "v1 = … + w3·x3 " in without_bias[3].text
+
+
+def test_steps_of_operations_on_any_number_say_the_operand():
+    a, b, c = (Value(x, name) for x, name in [(1.0, "a"), (2.0, "b"), (3.0, "c")])
+    y = autograd.max([a, b, c])
+    assert [step.text.split("  ")[1] for step in y.steps()][1:] == [
+        "y = max(a, …)",
+        "y = max(…, b, …)",
+        "y = max(…, c)",
+    ]
+    y = autograd.sum([a, b])
+    assert "y = a + b " in y.steps()[1].text
+
+
+def test_short_names_are_in_text_latex_and_mathml():
+    step = network().steps(names="short")[12]
+    assert "w²₁₂.grad += z²₁.grad · ∂z²₁/∂w²₁₂ = " in step.text
+    assert r"\overline{w_{12}^{2}}" in step.latex
+    assert "<msubsup><mi>w</mi><mn>12</mn><mn>2</mn></msubsup>" in step.mathml
+    for step in network().steps(names="short"):
+        assert "neuron" not in step.text
+        assert not flaws(step.latex)
+
+
+def test_a_name_with_a_superscript_is_raised_in_parentheses():
+    a = Value(2.0, "layer1.neuron2.a")
+    L = a**2
+    step = L.steps(names="short")[0]
+    assert "L = (a¹₂)² = 2² = 4" in step.text
+    assert step.latex.startswith(r"L = \left(a_{2}^{1}\right)^{2} = ")
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+@pytest.mark.parametrize("names", ["full", "short"])
+def test_no_line_of_a_step_is_wider_than_the_terminal(monkeypatch, columns, names):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    steps = network().steps(names=names)
+    lines = [line for step in steps for line in step.text.splitlines()]
+    assert max(map(len, lines)) <= columns
+    assert not any(line.endswith(" ") for line in lines)

@@ -7,9 +7,10 @@ from hypothesis import given
 from strategies import recipes
 
 import autograd
-from autograd import Value, nodes, tree
+from autograd import Value, nodes, summary, tree
 from autograd.names import names
 from autograd.stepping.tree import draw_tree
+from nn import MLP
 
 
 def test_each_node_has_its_formula_data_and_gradient():
@@ -109,3 +110,13 @@ def test_a_tree_shows_itself_as_it_is_printed(show):
     drawn = tree(Value(2.0, "a") + 1)
     assert show(drawn) == str(drawn)
     assert "\n" in show(drawn)
+
+
+def test_no_line_of_a_tree_is_wider_than_the_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    L = (MLP(2, [4, 1], "tanh", seed=0)([0.5, -1.0]) - 1) ** 2
+    lines = str(tree(L)).splitlines()
+    assert max(map(len, lines)) <= 100
+    assert lines[2].startswith("   ├─ layer2.neuron1.z = layer2.neuron1.w[0]·layer1.neuron1.a + ")
+    assert lines[3].startswith("   │  │    + layer2.neuron1.w[2]·layer1.neuron3.a + ")
+    assert max(map(len, str(summary(L)).splitlines())) <= 100
