@@ -88,10 +88,12 @@ def packages() -> bytes:
 
 
 def packed(content: bytes) -> str:
+    """Compress what the worker unpacks, and write it as text."""
     return written(gzip.compress(content, mtime=0))
 
 
 def written(content: bytes) -> str:
+    """Write bytes as text, which nothing in a page can be taken for."""
     return b64encode(content).decode()
 
 

@@ -140,8 +140,8 @@ _PAGE = """\
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
-script-src 'sha256-{script_hash}'{scripts}; style-src 'sha256-{style_hash}'{styles}; base-uri 'none'; \
-form-action 'none'{policy}">
+script-src 'sha256-{script_hash}'{scripts}; style-src 'sha256-{style_hash}'{styles}; \
+base-uri 'none'; form-action 'none'{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>{style}</style>
