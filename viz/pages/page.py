@@ -59,6 +59,8 @@ def document(
     module: str,
     style: str,
     ask: str = "",
+    scripts: str = "",
+    styles: str = "",
     policy: str = "",
 ) -> str:
     """Return a page, complete in itself, that shows what a module makes of a model.
@@ -75,8 +77,10 @@ def document(
         Its style sheet.
     ask
         A function in JavaScript that promises the answer to a question, if somebody answers.
+    scripts, styles
+        What else may run and be applied, as a content security policy has it.
     policy
-        What the page may do beside running this module, such as ``"connect-src 'self'"``.
+        What the page may do beside that, such as ``"connect-src 'self'"``.
     """
     script = f"{module}\n{_START.format(ask=f', ask: {ask}' if ask else '')}"
     return _PAGE.format(
@@ -86,6 +90,8 @@ def document(
         style=style,
         script_hash=_hash(script),
         style_hash=_hash(style),
+        scripts=f" {scripts}" if scripts else "",
+        styles=f" {styles}" if styles else "",
         policy=f"; {policy}" if policy else "",
         data=_as_data(given),
     )
@@ -139,8 +145,8 @@ _PAGE = """\
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
-script-src 'sha256-{script_hash}'; style-src 'sha256-{style_hash}'; base-uri 'none'; \
-form-action 'none'{policy}">
+script-src 'sha256-{script_hash}'{scripts}; style-src 'sha256-{style_hash}'{styles}; \
+base-uri 'none'; form-action 'none'{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>{style}</style>

@@ -152,7 +152,7 @@ export function render({ model, el }) {
     return trainer.weights.map((/** @type {number[][]} */ weights, /** @type {number} */ l) => {
       const activation = l < choices.layers.length ? choices.layers[l][1] : reading.activation
       const before = l ? `<msup><mi>a</mi><mrow><mo>(</mo><mn>${l}</mn><mo>)</mo></mrow></msup>` : "<mi>x</mi>"
-      const matrix = (/** @type {number[][]} */ rows) => `<mtable>${rows.map((row) => `<mtr>${row.map((x) => `<mtd>${numeral(Number(x.toFixed(2)))}</mtd>`).join("")}</mtr>`).join("")}</mtable>`
+      const matrix = (/** @type {number[][]} */ rows) => `<mtable class="matrix">${rows.map((row) => `<mtr>${row.map((x) => `<mtd>${numeral(Number(x.toFixed(2)))}</mtd>`).join("")}</mtr>`).join("")}</mtable>`
       const inside = `${matrix(weights)}${before}<mo>+</mo>${matrix(trainer.biases[l].map((/** @type {number} */ b) => [b]))}`
       const formula = activation === "linear" ? inside : `<mi>${escaped(activation)}</mi><mrow><mo>(</mo>${inside}<mo>)</mo></mrow>`
       return make("div", { className: "row", innerHTML: `<math><msup><mi>a</mi><mrow><mo>(</mo><mn>${l + 1}</mn><mo>)</mo></mrow></msup>${EQUALS}${formula}</math>` })
@@ -372,7 +372,7 @@ export function render({ model, el }) {
       choices.columns = likelyColumns(app.sources.table, model.get("target") ?? undefined)
     }
     try {
-      begin(choices)
+      begin(choices, !location.hash)
     } catch (problem) {
       if (!(problem instanceof Complaint)) throw problem
       complaints.push(problem)

@@ -43,8 +43,7 @@ _AXES = {"apples_and_oranges": ("weight in 100 g", "roughness"), "speeds": ("spe
 def playground(
     table: Mapping[str, Any] | None = None,
     target: str | None = None,
-    ask: str = "",
-    policy: str = "",
+    **answering: str,
 ) -> str:
     """Return the page, complete in itself; it asks nothing of the network.
 
@@ -54,7 +53,7 @@ def playground(
         A table to begin with: its ``header``, and its ``rows`` of text.
     target
         The column of it to be learnt; the last unless given.
-    ask, policy
+    **answering
         Who answers questions, as for `document`; without, the page trains and says what is missing.
 
     Examples
@@ -69,8 +68,7 @@ def playground(
         title=f"retrograd {model['words'][model['language']]['playground']}",
         module=playground_module(),
         style=(_HERE / "playground.css").read_text("utf-8"),
-        ask=ask,
-        policy=policy,
+        **answering,
     )
 
 

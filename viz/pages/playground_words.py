@@ -105,7 +105,7 @@ def _data(translated: Callable[[str], str]) -> dict[str, str]:
         "data table": translated("own table"),
         "data painted": translated("paint"),
         "own file": translated("Open a CSV file …"),
-        "own data formula": translated("or a formula: y > f(x), z = f(x, y)"),
+        "own data formula": translated("or a formula: y > f(x), z = f(x, y)"),
         "how to paint": translated("Paint points on the output."),
         "erase": translated("erase"),
         "paint class": translated("paint points of class {class}"),
@@ -199,7 +199,9 @@ def _why(translated: Callable[[str], str]) -> dict[str, str]:
         "names of nodes": translated(
             "z1.2 is the weighted sum in neuron 2 of layer 1, a1.2 its output; y is the target."
         ),
-        "python is asked": translated("retrograd is asked …"),
+        "python is asked": translated(
+            "retrograd is asked; the first time, Python has to be loaded, which takes some seconds."
+        ),
         "no python": translated(
             "Every path, step by step, and a quiz need Python: open the playground by the "
             "command retrograd play."
