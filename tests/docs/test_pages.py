@@ -3,6 +3,8 @@
 import re
 import shlex
 import sys
+import webbrowser
+from http.server import ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
 from shutil import copytree
@@ -33,12 +35,18 @@ def _english_afterwards():
     speak("en")
 
 
+def _interrupted(*_):
+    raise KeyboardInterrupt
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_of_a_page_works(command, tmp_path, monkeypatch):
     copytree(ROOT / "examples" / "data", tmp_path / "examples" / "data")
     monkeypatch.chdir(tmp_path)
-    # The prompt hears nothing, and ends.
+    # The prompt hears nothing, and ends; who serves hears Ctrl-C.
     monkeypatch.setattr(sys, "stdin", StringIO(""))
+    monkeypatch.setattr(ThreadingHTTPServer, "serve_forever", _interrupted)
+    monkeypatch.setattr(webbrowser, "open", lambda _: True)
     assert main(shlex.split(command)[1:]) == 0
 
 
