@@ -255,7 +255,7 @@ class _Folder:
         if any(isinstance(factor, Number) for factor in (first, second)):
             return Symbol(f"{summed}({write(first * second)})"), arrays, False
         flipped = "ᵀ" * any(x.kind == "parameter" and len(x.shape) > 1 for x in weights)
-        written = Symbol(f"{write(first, level=50)}·{write(second, level=50)}{flipped}")
+        written = Symbol(f"{write(first, level=ATOM)}·{write(second, level=ATOM)}{flipped}")
         return written, arrays, any(x.kind == "parameter" for x in arrays)
 
     # --- names and steps -------------------------------------------------------------------------
