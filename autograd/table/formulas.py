@@ -240,7 +240,8 @@ def latex_name(name: str) -> str:
     ('w_{1}', 'w_{21}^{1}', '\\mathrm{h\\_out}', '\\mathrm{50\\%}')
     """
     variable = re.fullmatch(r"([^\W\d_])_?(\d*)", name)
-    if variable:
+    # ¼ counts as a letter to regular expressions.
+    if variable and name[0].isalpha():
         letter, index = variable.groups()
         return f"{letter}_{{{index}}}" if index else letter
     indexed = _INDEXED.fullmatch(name)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from strategies import recipes
 
-from autograd import Constant, Value, nodes
+import autograd
+from autograd import BranchError, Constant, Value, nodes
 
 
 def pickled(x):
@@ -102,3 +103,16 @@ def test_a_deep_graph_is_copied_without_recursion(duplicate):
     copied.backward()
     (leaf,) = {node for node in nodes(copied) if not node.operands}
     assert (leaf.grad, copied.data, a.grad) == (200_001.0, 200_001.0, 0.0)
+
+
+def test_comparisons_are_copied_too(duplicate):
+    x, y = Value(5.0, "x"), Value(1.0, "y")
+    first = x * 2 if x > 1 else x
+    second = first + y if first > y else first
+    result = duplicate(second)
+    inputs = {node.label: node for node in nodes(result) if node.label}
+    program = autograd.compile(result, [inputs["x"], inputs["y"]], [], check=True)
+    assert program(3.0, 2.0)[0] == 8.0
+    for outside in ((0.5, 0.0), (2.0, 4.0)):
+        with pytest.raises(BranchError):
+            program(*outside)
