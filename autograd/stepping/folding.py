@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Iterator
 from itertools import accumulate, takewhile
 from shutil import get_terminal_size
-from sys import maxsize
 from unicodedata import category, east_asian_width
 
 __all__ = ["folded"]
@@ -23,10 +24,18 @@ _SPACE = re.compile(" ")
 def folded(text: str, below: str) -> str:
     """Break lines that are wider than the terminal; what comes below begins as told.
 
-    A word is never broken. A file or a notebook has no width, and its lines stay whole.
+    A word is never broken. A file or a notebook has no width, and its lines stay whole; COLUMNS in
+    the environment gives them one.
     """
-    width = get_terminal_size((maxsize, 24)).columns
+    width = _width()
     return "\n".join(part for line in text.split("\n") for part in _parts(line, below, width))
+
+
+def _width() -> int:
+    isatty = getattr(sys.stdout, "isatty", bool)
+    # GNU readline gives what a program starts both COLUMNS and LINES, whatever that writes to.
+    is_asked_for = "COLUMNS" in os.environ and "LINES" not in os.environ
+    return get_terminal_size((sys.maxsize, 24)).columns if isatty() or is_asked_for else sys.maxsize
 
 
 def _columns(character: str) -> int:

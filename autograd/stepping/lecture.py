@@ -103,19 +103,27 @@ class _Network(ChainRule):
 
     def _parts(self, node: Value) -> list[Part]:
         """Return what the derivative by a node is the product of."""
+        chain, end = self._chain(node)
+        if end is self.output:
+            return [*chain]
+        if len(self._uses[end]) == 1 or (chain and end in self._neurons):
+            return [end, *chain]
+        return [[self._term(use) for use in self._uses[end]], *chain]
+
+    def _chain(self, node: Value) -> tuple[list[Factor], Value]:
+        """Follow a node as long as it is used once, up to the next neuron, and say where to."""
         chain: list[Factor] = []
-        while node is not self.output:
-            uses = self._uses[node]
-            if len(uses) > 1:
-                return [[self._term(use) for use in uses], *reversed(chain)]
-            chain += uses
-            node = uses[0][0]
-            if node is not self.output and (node in self._neurons or len(chain) == _MOST):
-                return [node, *reversed(chain)]
-        return [*reversed(chain)]
+        while node is not self.output and len(self._uses[node]) == 1 and len(chain) < _MOST:
+            chain = self._uses[node] + chain
+            node = chain[0][0]
+            if node in self._neurons:
+                break
+        return chain, node
 
     def _term(self, use: Factor) -> list[Value | Factor]:
-        return [use] if use[0] is self.output else [use[0], use]
+        """Return one term of a sum; what leads straight to the output is written out."""
+        chain, end = ([], use[0]) if use[0] in self._neurons else self._chain(use[0])
+        return [*chain, use] if end is self.output else [use[0], use]
 
     def _row(self, node: Value, parts: list[Part], style: str) -> str:
         left = self.derivative(self.output, node) if node is self._value else self._gradient(node)

@@ -25,7 +25,7 @@ from autograd.stepping.quiz import Quiz
 from autograd.table.formulas import number
 from autograd.table.operation import TABLE
 from autograd.translation import speak
-from nn import MLP
+from nn import MLP, Layer
 
 
 def product(path):
@@ -470,9 +470,33 @@ def test_examples_and_a_penalty_add_to_the_gradient_of_a_weight():
     L = autograd.mean([(model([x]) - x) ** 2 for x in (2.0, 3.0)]) + w**2
     L.backward()
     text = explain(L, w, names="short").text
-    assert text.startswith("∂L/∂w¹₁₁ = δ¹₁·x₁ + δ¹₁#2·x₁#2 + ∂L/∂v₆·2·w¹₁₁ = ")
+    assert text.startswith("∂L/∂w¹₁₁ = δ¹₁·x₁ + δ¹₁#2·x₁#2 + 2·w¹₁₁ = ")
     assert text.splitlines()[0].endswith(f" = {number(w.grad)}")
     assert "Σ" not in text
+
+
+def test_only_a_sum_over_one_whole_layer_has_an_index():
+    first, second = Layer(1, 2, "tanh", seed=0), Layer(2, 3, "tanh", seed=1)
+    last = Layer(4, 1, "tanh", seed=2)
+    for i, layer in enumerate((first, second, last), 1):
+        layer.label = f"layer{i}"
+    a = first([2.0])
+    b = second(a)
+    L = last([*b, a[0]]) ** 2
+    text = explain(L, "layer1.neuron1.b", names="short").text
+    assert "δ¹₁ = (δ²₁·w²₁₁ + δ²₂·w²₂₁ + δ²₃·w²₃₁ + δ³₁·w³₁₄) · (1 − (a¹₁)²) = " in text
+    assert "(Σₖ δ²ₖ·w²ₖ₂)" in explain(L, "layer1.neuron2.b", names="short").text
+    L = (b[1] + b[2]) ** 2
+    text = explain(L, "layer1.neuron2.b", names="short").text
+    assert "δ¹₂ = (δ²₂·w²₂₂ + δ²₃·w²₃₂) · (1 − (a¹₂)²) = " in text
+
+
+def test_a_loss_of_several_outputs_is_written_out():
+    outputs = MLP(2, [2, 2], "tanh", seed=0)([1.0, 2.0])
+    L = autograd.logsumexp(outputs) - outputs[1]
+    lines = explain(L, "layer1.neuron1.w[0]", names="short").text.splitlines()
+    assert lines[2].startswith("δ²₁ = exp(z²₁ − v₁) = ")
+    assert lines[3].startswith("δ²₂ = exp(z²₂ − v₁) + (−1) = ")
 
 
 @pytest.mark.parametrize("hidden", [[3], [4, 4], [16, 16]])

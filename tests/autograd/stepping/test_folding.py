@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
 
 from autograd.stepping.folding import folded
@@ -7,6 +9,7 @@ from autograd.stepping.folding import folded
 
 @pytest.fixture
 def columns(monkeypatch):
+    monkeypatch.delenv("LINES", raising=False)
     return lambda width: monkeypatch.setenv("COLUMNS", str(width))
 
 
@@ -40,6 +43,21 @@ def test_wide_characters_take_two_columns_and_accents_none(columns):
     assert folded("y\u0302 = y\u0302 = 1", "") == "y\u0302 = y\u0302 = 1"
 
 
-def test_without_a_terminal_lines_stay_whole(monkeypatch):
-    monkeypatch.delenv("COLUMNS", raising=False)
+def test_without_a_terminal_lines_stay_whole(monkeypatch, columns):
+    columns(20)
+    monkeypatch.setenv("LINES", "24")  # As readline leaves them.
     assert folded("a = " * 100 + "b", "  ") == "a = " * 100 + "b"
+    monkeypatch.delenv("COLUMNS")
+    assert folded("a = " * 100 + "b", "  ") == "a = " * 100 + "b"
+
+
+class Terminal(StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_has_a_width(monkeypatch, columns):
+    columns(20)
+    monkeypatch.setenv("LINES", "24")
+    monkeypatch.setattr("sys.stdout", Terminal())
+    assert folded("a = b + c = d = e + f", "  ") == "a = b + c = d\n  = e + f"
