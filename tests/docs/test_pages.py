@@ -37,6 +37,9 @@ def _english_afterwards():
 def test_a_command_of_a_page_works(command, tmp_path, monkeypatch):
     copytree(ROOT / "examples" / "data", tmp_path / "examples" / "data")
     monkeypatch.chdir(tmp_path)
+    # Nobody looks, and what would serve for ever has an end.
+    monkeypatch.setattr("webbrowser.open", lambda _: True)
+    monkeypatch.setattr("retrograd.play.Playground.serve_forever", lambda _: None)
     # The prompt hears nothing, and ends.
     monkeypatch.setattr(sys, "stdin", StringIO(""))
     assert main(shlex.split(command)[1:]) == 0
