@@ -127,7 +127,9 @@ def test_an_address_restores_everything(opened, html):
     shown = """() => [...document.querySelectorAll(
       "select, .size span, .feature[aria-pressed=true], .figures dd"
     )].map((x) => x.value ?? x.innerText)"""
-    assert again.evaluate(shown) == page.evaluate(shown)
+    for one in (page, again):
+        one.locator(".epoch", has_text="3").wait_for()
+    eventually(lambda: again.evaluate(shown) == page.evaluate(shown))
 
 
 @pytest.mark.parametrize(("fragment", "said"), [
