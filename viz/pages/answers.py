@@ -44,8 +44,8 @@ def answer(question: Mapping[str, Any]) -> dict[str, str]:
     >>> layers = [{"activation": "linear", "weights": [[2.0]], "biases": [1.0]}]
     >>> print(answer({"kind": "why", "features": ["x₁"], "layers": layers, "loss": "mse",
     ...               "examples": [[[3.0], [4.0]]], "asked": [0, 0, 0]})["text"])
-    ∂L/∂w1.1.1 = ∂L/∂e · ∂e/∂z1.1 · ∂z1.1/∂w1.1.1
-               = 2·e · 1 · x₁
+    ∂L/∂w1.1.1 = ∂L/∂v1 · ∂v1/∂z1.1 · ∂z1.1/∂w1.1.1
+               = 2·v1 · 1 · x₁
                = 6 · 1 · 3
                = 18
     """
