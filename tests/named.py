@@ -87,7 +87,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "page of steps": _in_steps(html_page),
 }
 PICTURES: dict[str, Callable[[str], str]] = {
-    "graph, SVG": lambda name: viz.draw(graph(name)[0]).svg,
+    "graph, SVG": lambda name: viz.draw(graph(name)[0], scale="values").svg,
     "graph of partials, SVG": lambda name: viz.draw(graph(name)[0], partials=True).svg,
 }
 

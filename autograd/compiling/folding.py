@@ -29,6 +29,9 @@ __all__ = ["Folded", "fold"]
 
 Numbers = NDArray[np.float64]
 
+_MOST_TERMS = 20
+"""How many terms of a sum are written, of which no two are alike."""
+
 
 @dataclass(eq=False)
 class Folded:
@@ -227,9 +230,12 @@ class _Folder:
         mean = (
             block.divisor > 1 and len(ordered) == 1 and ordered[0].first.shape[1] == block.divisor
         )
-        for terms in ordered:
+        for i, terms in enumerate(ordered):
             part, arrays, product = self._part(terms, block.shape, mean)
-            total = total + part if terms.sign > 0 else total - part
+            if i == _MOST_TERMS:
+                total = total + Symbol("…")
+            elif i < _MOST_TERMS:
+                total = total + part if terms.sign > 0 else total - part
             operands += arrays
             is_product |= product
         return total if mean or block.divisor == 1 else total / block.divisor, operands, is_product

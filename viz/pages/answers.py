@@ -45,9 +45,10 @@ def answer(question: Mapping[str, Any]) -> dict[str, str]:
     >>> print(answer({"kind": "why", "features": ["x₁"], "layers": layers, "loss": "mse",
     ...               "examples": [[[3.0], [4.0]]], "asked": [0, 0, 0]})["text"])
     ∂L/∂w1.1.1 = ∂L/∂v1 · ∂v1/∂z1.1 · ∂z1.1/∂w1.1.1
-               = 2·v1 · 1 · x₁
-               = 6 · 1 · 3
+               = 2·v1 · x₁
+               = 6 · 3
                = 18
+    where v1 = z1.1 − 4 = 3, x₁ = 3
     """
     before = spoken()
     try:
