@@ -15,7 +15,7 @@ from autograd.graph import nodes
 from autograd.legibility import legible
 from autograd.table.entries import DOT
 from autograd.table.formulas import number
-from autograd.table.notation import lowered, raised
+from autograd.table.notation import lowered, raised, weighted
 from autograd.value import Constant, Value
 
 __all__ = [
@@ -202,8 +202,7 @@ def _inputs(order: list[Value]) -> dict[Value, str]:
     found: dict[Value, str] = {}
     for node in order:
         if node.op and node.op.entry is DOT:
-            half = len(node.operands) // 2
-            for i, x in enumerate(node.operands[half : 2 * half], 1):
+            for i, (_, x) in enumerate(weighted(node.operands)[0], 1):
                 if isinstance(x, Constant):
                     found.setdefault(x, f"x{i}")
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from operator import mul
 from typing import Any
 
 from autograd.table import functions
@@ -21,6 +20,7 @@ from autograd.table.notation import (
     listed,
     pairs,
     terms,
+    weighted,
 )
 from autograd.table.operation import entry
 
@@ -55,8 +55,8 @@ def _softmax(xp: Any, xs: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _products_and_bias(wxb: tuple[Any, ...]) -> list[Any]:
-    half = len(wxb) // 2
-    return [*map(mul, wxb[:half], wxb[half : 2 * half]), *wxb[2 * half :]]
+    pairs, bias = weighted(wxb)
+    return [*(w * x for w, x in pairs), *bias]
 
 
 _GREATEST = sys.float_info.max

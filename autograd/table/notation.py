@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 __all__ = [
     "ATOM",
@@ -28,7 +29,10 @@ __all__ = [
     "raised",
     "superscript",
     "terms",
+    "weighted",
 ]
+
+T = TypeVar("T")
 
 CONDITION, COMPARISON, SUM, SIGN, QUOTIENT, PRODUCT, FACTOR, POWER, ATOM = range(9)
 """How tightly a formula or code holds together, loosest first; looser ones need parentheses.
@@ -174,15 +178,22 @@ terms = joined(" + ")
 listed = joined(", ")
 
 
+def weighted(wxb: Sequence[T]) -> tuple[list[tuple[T, T]], Sequence[T]]:
+    """Split the operands of a weighted sum, w1 … wn, x1 … xn and perhaps b, into products and b.
+
+    >>> weighted(["w1", "w2", "x1", "x2", "b"])
+    ([('w1', 'x1'), ('w2', 'x2')], ['b'])
+    """
+    half = len(wxb) // 2
+    return list(zip(wxb[:half], wxb[half:])), wxb[2 * half :]
+
+
 def dot_terms(times: str) -> Callable[..., str]:
     """Return a function that writes a weighted sum of w1 … wn, x1 … xn and perhaps b."""
 
     def write(*operands: str) -> str:
-        half = len(operands) // 2
-        products = [
-            _GAP if w == x == _GAP else f"{w}{times}{x}"
-            for w, x in zip(operands[:half], operands[half:])
-        ]
-        return terms(*products, *operands[2 * half :])
+        pairs, bias = weighted(operands)
+        products = [_GAP if w == x == _GAP else f"{w}{times}{x}" for w, x in pairs]
+        return terms(*products, *bias)
 
     return write

@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from autograd import Value, operations
+from autograd.table.notation import weighted
 
 __all__ = ["Key", "Places", "paired", "pairing"]
 
@@ -144,5 +145,5 @@ def pairing(node: Value) -> list[int]:
     count = len(node.operands)
     if node.op is None or node.op.entry is not _DOT:
         return list(range(count))
-    half = count // 2
-    return [i for k in range(half) for i in (k, half + k)] + [2 * half] * (count % 2)
+    pairs, bias = weighted(range(count))
+    return [place for pair in pairs for place in pair] + [*bias]

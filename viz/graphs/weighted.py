@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from autograd import Constant, Value, operations
+from autograd.table.notation import weighted
 from nn import Parameter
 
 __all__ = ["Product", "Weighted", "weighted_sums"]
@@ -98,9 +99,9 @@ def _read(z: Value, uses: Counter[Value], place: int) -> Weighted | None:
     neuron = Weighted(z, z, [], [], [])
     factors: list[tuple[Value, int, int]] = []
     if z.op.entry is _DOT:
-        half = len(z.operands) // 2
-        factors += [(z, i, half + i) for i in range(half)]
-        neuron.biases += z.operands[2 * half :]
+        places, bias = weighted(range(len(z.operands)))
+        factors += [(z, w, x) for w, x in places]
+        neuron.biases += [z.operands[b] for b in bias]
     elif z.op.entry in (_ADD, _SUM):
         for term in _terms(z, uses, neuron.inner):
             if term.op is not None and term.op.entry is _MUL and uses[term] == 1:

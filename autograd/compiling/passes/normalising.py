@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from autograd.evaluation import evaluate
 from autograd.graph import recorded
 from autograd.table.entries import ADD, DOT, IDENTITY, MEAN, MUL, NEG, SUB, SUM_OF
+from autograd.table.notation import weighted
 from autograd.table.operation import Operation
 from autograd.value import Constant, Value
 
@@ -292,9 +293,8 @@ class _Normaliser:
 
     def _dot(self, node: Value) -> _Sum:
         numbers = list(map(self._number, node.operands))
-        half = len(numbers) // 2
-        terms = [(1.0, b, -1) for b in numbers[2 * half :]]
-        return _Sum(terms + [(1.0, w, x) for w, x in zip(numbers[:half], numbers[half:])])
+        products, bias = weighted(numbers)
+        return _Sum([(1.0, b, -1) for b in bias] + [(1.0, w, x) for w, x in products])
 
     # --- all else --------------------------------------------------------------------------------
 
