@@ -75,9 +75,10 @@ class _Rewriter:
         return self.builder.remade(array, [a, b])
 
     def _expanded(self, meaning: Array, operands: list[Array]) -> Array:
+        given = set(operands)
         for part in sorted_arrays([meaning]):
             if part not in self.became:
-                self.became[part] = part if part in operands else self.rewritten(part)
+                self.became[part] = part if part in given else self.rewritten(part)
         return self.became[meaning]
 
     def _with_mask(self, operands: list[Array]) -> list[Array]:
