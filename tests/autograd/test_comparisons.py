@@ -36,6 +36,13 @@ def test_both_sides_know_of_a_comparison() -> None:
     assert said(b) == ["b > a Value outside of the graph was true"]
 
 
+def test_numbers_beyond_all_floats_compare_as_infinities() -> None:
+    v = Value(1.0, "v")
+    assert v < 10**400
+    assert v > -(10**400)
+    assert said(v) == ["v < ∞ was true", "v > −∞ was true"]
+
+
 def test_operands_are_called_by_their_labels_where_they_have_one() -> None:
     a, b = Value(1.0, "a"), Value(2.0)
     total, tripled = a + b, a * 3

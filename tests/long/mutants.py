@@ -43,7 +43,7 @@ ROOT = Path(__file__).parents[2]
 _TABLE = ("arithmetic", "elementary", "activations", "choosing", "many", "entries", "functions")
 _TABLE += ("operation", "readings", "extended", "algebra")
 MODULES = tuple(f"table/{name}" for name in _TABLE)
-MODULES += ("value", "node", "graph", "behaviour", "evaluation", "chaining", "nary", "comparisons")
+MODULES += ("value", "node", "graph", "behaviour", "evaluation", "nary", "comparisons")
 WANTED = 0.9
 
 TESTS = (
