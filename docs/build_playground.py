@@ -62,7 +62,7 @@ def built() -> str:
         "machine": written((pyodide / "pyodide.asm.mjs").read_bytes()),
         "graphviz": written(graphviz.read_bytes()),
         "wasm": packed((pyodide / "pyodide.asm.wasm").read_bytes()),
-        "library": packed((pyodide / "python_stdlib.zip").read_bytes()),
+        "modules": packed((pyodide / "python_stdlib.zip").read_bytes()),
         "packages": packed(packages()),
         "lock": json.dumps({**lock, "packages": {}}),
     }

@@ -11,15 +11,16 @@ from collections.abc import Callable
 from errno import EADDRINUSE
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from autograd.legibility import legible
 from autograd.translation import languages, speak
-from nn.data.csv_files import read_csv
 from retrograd.errors import InputError
 from retrograd.output import staged
+from retrograd.training.csv_table import read_table
 from viz.pages.answers import answer
 from viz.pages.playground import playground
 
@@ -237,15 +238,11 @@ def _table(path: str | None, target: str | None) -> dict[str, Any] | None:
         if target is not None:
             raise InputError("--target names a column of a table: give the table, too")
         return None
-    try:
-        header, rows = read_csv(path)
-    except OSError as error:
-        raise InputError(f"cannot read {path!r}: {error.strerror}") from None
-    except ValueError as error:
-        raise InputError(str(error)) from None
-    if target is not None and target not in header:
-        raise InputError(f"no column is called {target!r}; there are {', '.join(header):.300}")
-    return {"header": header, "rows": [row for _, row in rows[:_MOST_ROWS]]}
+    table = read_table(path)
+    if target is not None:
+        table.column(target)
+    rows = islice(zip(*table.columns.values()), _MOST_ROWS)
+    return {"header": [*table.columns], "rows": [[cell.text for cell in row] for row in rows]}
 
 
 def _port(text: str) -> int:

@@ -1,5 +1,5 @@
 (() => {
-  const PARTS = ["pyodide", "machine", "graphviz", "wasm", "library", "packages", "lock"]
+  const PARTS = ["pyodide", "machine", "graphviz", "wasm", "modules", "packages", "lock"]
   /** @type {Map<number, (answer: any) => void>} */
   const waiting = new Map()
   const part = (/** @type {string} */ id) => document.getElementById(`python-${id}`)?.textContent?.trim() ?? ""

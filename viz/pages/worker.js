@@ -14,10 +14,11 @@ async function unpacked(base64) {
 async function start(parts) {
   const [{ loadPyodide }, { default: createPyodideModule }, { Graphviz }] =
     await Promise.all([parts.pyodide, parts.machine, parts.graphviz].map(loaded))
-  const [wasm, library, packages] = await Promise.all([parts.wasm, parts.library, parts.packages].map(unpacked))
+  const [wasm, modules, packages] =
+    await Promise.all([parts.wasm, parts.modules, parts.packages].map(unpacked))
   // What Pyodide would fetch from an address is here already.
   self.fetch = async (address) => String(address).endsWith(".wasm")
-    ? new Response(wasm, { headers: { "Content-Type": "application/wasm" } }) : new Response(library)
+    ? new Response(wasm, { headers: { "Content-Type": "application/wasm" } }) : new Response(modules)
   const python = await loadPyodide({
     indexURL: "https://here.invalid/", stdLibURL: "https://here.invalid/python_stdlib.zip",
     createPyodideModule, lockFileContents: parts.lock, packageBaseUrl: "https://here.invalid/",
